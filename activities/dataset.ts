@@ -1,0 +1,147 @@
+import { mkdtemp, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { convertShard } from '../dataset/convert-shard.ts';
+import type { ShardSummary } from '../dataset/convert-shard.ts';
+import { mergeShards } from '../dataset/merge-shards.ts';
+import { planShards } from '../dataset/plan-shards.ts';
+import type { Shard } from '../dataset/plan-shards.ts';
+import type { PreparedDataset } from '../dataset/merge-shards.ts';
+import type { ArtifactRef } from '../domain/artifact.ts';
+import type { LedgerTotals } from '../domain/run-outcome.ts';
+import type { PreparedDatasetRef } from '../domain/run-record.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { withHeartbeat } from './heartbeat.ts';
+import { pinnedTestKeys } from './pinned-keys.ts';
+import { readConfig, rulePackOf } from './stored-config.ts';
+
+export interface PreparedRun {
+  readonly dataset: PreparedDatasetRef;
+  readonly ledger: LedgerTotals;
+  /** Why the data cannot be trained on; null where they can. */
+  readonly refusal: string | null;
+}
+
+interface ShardResult {
+  readonly summary: ShardSummary;
+  readonly rows: ArtifactRef;
+}
+
+const shardsKey = (runId: string): string => `runs/${runId}/shards.json`;
+const shardKey = (runId: string, index: number): string => `runs/${runId}/shards/${index}.json`;
+
+export function createDatasetActivities(deps: ActivityDependencies) {
+  const { settings, store, scratchDir } = deps;
+
+  const providersOf = (config: Awaited<ReturnType<typeof readConfig>>['config']) => {
+    const name = config.training.provider;
+    return [{ name, rulePack: rulePackOf(settings, config, name) }];
+  };
+
+  async function inScratch<T>(work: (dir: string) => Promise<T>): Promise<T> {
+    await mkdir(scratchDir, { recursive: true, mode: 0o700 });
+    const dir = await mkdtemp(join(scratchDir, 'prepare-'));
+    try {
+      return await work(dir);
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
+  }
+
+  return {
+    /** One shard a source file; the plan itself stays in the store. */
+    async planShards({ runId, configRef }: { runId: string; configRef: ArtifactRef }): Promise<{ count: number }> {
+      const { config, baseDir, nominalTime } = await readConfig(store, configRef);
+      const shards = await planShards(config.data, { baseDir, nominalTime, timezone: config.schedule?.timezone ?? 'UTC' });
+      await store.writeDocument(shardsKey(runId), JSON.stringify(shards));
+      return { count: shards.length };
+    },
+
+    /** Reads one file; its rows and its problems go to the store, its counts come back. */
+    async convertShard({ runId, configRef, index }: { runId: string; configRef: ArtifactRef; index: number }): Promise<{ rows: number }> {
+      const { config } = await readConfig(store, configRef);
+      const shard = await shardAt(runId, index);
+      return inScratch(async (dir) => {
+        const outPath = join(dir, 'rows.jsonl');
+        const summary = await withHeartbeat('rows', (progress, signal) =>
+          convertShard({
+            shard,
+            data: config.data,
+            providers: providersOf(config),
+            outPath,
+            signal,
+            onProgress: ({ rows }) => progress(rows, null),
+          }),
+        );
+        const result: ShardResult = { summary, rows: await store.putFile(outPath) };
+        await store.writeDocument(shardKey(runId, index), JSON.stringify(result));
+        return { rows: result.rows.bytes };
+      });
+    },
+
+    /** Duplicates, conflicts and leaks out; rows to their sides; everything into the store. */
+    async mergeShards({ runId, configRef, count }: { runId: string; configRef: ArtifactRef; count: number }): Promise<PreparedRun> {
+      const { config } = await readConfig(store, configRef);
+      const shards = await Promise.all(
+        Array.from({ length: count }, async (_, index) => {
+          const document = await store.readDocument(shardKey(runId, index));
+          if (document === null) throw new TypeError(`shard ${index} was not converted`);
+          const { summary, rows } = JSON.parse(document.text) as ShardResult;
+          return { shard: await shardAt(runId, index), summary, path: await store.localPath(rows) };
+        }),
+      );
+      const pinned = config.data.split.pin ? await pinnedTestKeys(store, config.name) : null;
+      return inScratch(async (outDir) => {
+        const prepared = await withHeartbeat('rows', (progress, signal) =>
+          mergeShards({
+            shards,
+            data: config.data,
+            providers: providersOf(config),
+            pinnedTestKeys: pinned,
+            outDir,
+            signal,
+            onProgress: ({ rows }) => progress(rows, null),
+          }),
+        );
+        const dataset = await keep(prepared);
+        const { rejectedRatio, ledger } = prepared;
+        return { dataset, ledger: ledger.totals, refusal: refusalOf(prepared, rejectedRatio, config.data.max_rejected_ratio) };
+      });
+    },
+  };
+
+  async function shardAt(runId: string, index: number): Promise<Shard> {
+    const document = await store.readDocument(shardsKey(runId));
+    const shard = document === null ? undefined : (JSON.parse(document.text) as Shard[])[index];
+    if (shard === undefined) throw new TypeError(`there is no shard ${index} in the plan of ${runId}`);
+    return shard;
+  }
+
+  async function keep({ files, splits, datasetDigest, longestAnswerTokens }: PreparedDataset): Promise<PreparedDatasetRef> {
+    const { train, validation, test } = splits;
+    return {
+      digest: datasetDigest,
+      manifest: await store.putFile(files.manifest),
+      train: await store.putFile(files.train),
+      validation: validation.rows === 0 ? null : await store.putFile(files.validation),
+      test: await store.putFile(files.test),
+      testIndex: await store.putFile(files.testIndex),
+      rejected: await store.putFile(files.rejected),
+      trainKeys: await store.putFile(files.trainKeys),
+      testKeys: await store.putFile(files.testKeys),
+      rows: { train: train.rows, validation: validation.rows, test: test.rows },
+      tokens: { train: train.tokens, validation: validation.tokens, test: test.tokens },
+      answerTokensP99: longestAnswerTokens,
+    };
+  }
+}
+
+function refusalOf({ ledger, splits }: PreparedDataset, ratio: number, allowed: number): string | null {
+  const { totals } = ledger;
+  if (ratio > allowed) {
+    const percent = (ratio * 100).toFixed(1);
+    return `${totals.rejected} of ${totals.rows} rows (${percent} %) were rejected, more than data.max_rejected_ratio (${allowed * 100} %) allows`;
+  }
+  if (splits.train.rows === 0) return 'no row is left to train on';
+  if (ledger.sources.some(({ shape }) => shape === 'preference')) return 'the data hold preference pairs, which training.method: supervised cannot learn from';
+  return null;
+}

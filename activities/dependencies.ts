@@ -1,0 +1,22 @@
+import type { Client } from '@temporalio/client';
+import type { Settings } from '../config/settings.ts';
+import type { ArtifactStore } from '../platform/artifact-store.ts';
+import type { AuditLog } from '../platform/audit-log.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { Transport } from '../provider/http.ts';
+
+/** What activities reach the world through; a test hands in its own. */
+export interface ActivityDependencies {
+  readonly settings: Settings;
+  readonly store: ArtifactStore;
+  /** The one way out to providers; its calls are logged, counted and audited where it was made. */
+  readonly transport: Transport;
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly audit: AuditLog;
+  /** Absolute folder for working files; emptied by whoever made them. */
+  readonly scratchDir: string;
+}

@@ -1,0 +1,144 @@
+import type { Price, RunConfig } from '../config/run-config.ts';
+import type { ArtifactRef } from '../domain/artifact.ts';
+import type { FailureType } from '../domain/failure-type.ts';
+import type { Cost } from '../domain/run-outcome.ts';
+import type { PreparedDatasetRef } from '../domain/run-record.ts';
+import { detectable, needed, PRIOR_DISCORDANCE } from '../evaluation/detectable.ts';
+import { chooseScorers } from '../evaluation/choose-scorers.ts';
+import { RetuneError } from '../domain/failure-type.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { readManifestLabels } from './manifest.ts';
+import { readConfig } from './stored-config.ts';
+
+/** Before anything is spent: what training and evaluation take, what they cost, what the test split can show. */
+export interface Estimate {
+  readonly baseModel: string;
+  readonly tokens: { readonly train: number; readonly validation: number };
+  readonly epochs: number;
+  readonly billedTokens: number;
+  /** `low` counts answers of half their limit, `high` every answer at its limit; null where no price is known. */
+  readonly price: { readonly training: number; readonly evaluation: number; readonly hosting: number; readonly low: number; readonly high: number; readonly currency: string } | null;
+  readonly budget: { readonly max: number; readonly exceeded: boolean } | null;
+  readonly test: { readonly rows: number; readonly detectable: number | null; readonly needed: number | null };
+}
+
+export interface EstimateResult {
+  readonly estimate: Estimate;
+  readonly note: string;
+  readonly warnings: readonly string[];
+  readonly refusal: { readonly code: FailureType; readonly message: string } | null;
+  /** What a person has to say yes to; null where nobody has to. */
+  readonly question: string | null;
+  /** What to set aside of the month's budget; null where no cap of a month is set. */
+  readonly month: { readonly month: string; readonly amount: number; readonly cap: number } | null;
+}
+
+/** Providers name their own default; 3 is what all of them document for small sets. */
+const DEFAULT_EPOCHS = 3;
+
+/** Per million tokens; null where nobody has said it. The local provider's work costs nothing. */
+export function priceOf(config: RunConfig): Price | null {
+  const named = config.budget.prices[config.training.base_model];
+  if (named !== undefined) return named;
+  if (config.training.provider !== 'local') return null;
+  return { training: 0, input: 0, output: 0, hosting_per_hour: 0, currency: 'USD' };
+}
+
+export interface EstimateInput {
+  readonly config: RunConfig;
+  readonly rows: PreparedDatasetRef['rows'];
+  readonly tokens: PreparedDatasetRef['tokens'];
+  readonly answerTokensP99: number;
+}
+
+/** Pure: the estimate of a prepared dataset under a configuration. */
+export function estimateTraining({ config, rows, tokens, answerTokensP99 }: EstimateInput): Estimate {
+  const epochs = config.training.hyperparameters.epochs ?? DEFAULT_EPOCHS;
+  const billedTokens = tokens.train * epochs;
+  const price = priceOf(config);
+  const { mode, min_improvement: minImprovement, margin, confidence } = config.gate;
+  const target = mode === 'superiority' ? minImprovement : margin;
+  const power = { confidence, discordance: PRIOR_DISCORDANCE };
+  const max = config.budget.max_cost_usd ?? null;
+  const costs = price === null ? null : priceRange(price, { billedTokens, rows, tokens, answerTokens: Math.ceil(answerTokensP99 * 1.5) });
+  return {
+    baseModel: config.training.base_model,
+    tokens: { train: tokens.train, validation: tokens.validation },
+    epochs,
+    billedTokens,
+    price: costs,
+    budget: max === null ? null : { max, exceeded: costs !== null && costs.high > max },
+    test: {
+      rows: rows.test,
+      detectable: rows.test === 0 ? null : detectable({ n: rows.test, ...power }),
+      needed: needed({ target, ...power }),
+    },
+  };
+}
+
+function priceRange(
+  { training, input, output, currency }: Price,
+  { billedTokens, rows, tokens, answerTokens }: { billedTokens: number; rows: PreparedDatasetRef['rows']; tokens: PreparedDatasetRef['tokens']; answerTokens: number },
+): NonNullable<Estimate['price']> {
+  const million = 1e6;
+  const trained = (billedTokens * training) / million;
+  // Both models read every test prompt; an answer costs at least one token and at most its limit.
+  const asked = (2 * tokens.test * input) / million;
+  const answered = (2 * rows.test * answerTokens * output) / million;
+  return { training: trained, evaluation: asked + answered, hosting: 0, low: trained + asked + answered / 2, high: trained + asked + answered, currency };
+}
+
+/** What the budget of a configuration says to an estimate. */
+export function judgeEstimate(config: RunConfig, estimate: Estimate, at: string): Omit<EstimateResult, 'estimate'> {
+  const { budget, price, test } = estimate;
+  const { approve_above_usd: above, max_month_usd: monthCap, max_cost_usd: cap } = config.budget;
+  const cost = price === null ? 'price unknown' : `${price.low.toFixed(2)} to ${price.high.toFixed(2)} ${price.currency}`;
+  const shows = test.detectable === null ? 'no difference at all' : `a difference of ${(test.detectable * 100).toFixed(1)} points or more`;
+  const capped = cap !== undefined || above !== undefined || monthCap !== undefined;
+  let refusal: EstimateResult['refusal'] = null;
+  if (test.rows === 0) refusal = { code: 'NO_TEST_ROWS', message: 'the split leaves no test row: there would be nothing to judge the model by' };
+  else if (price !== null && budget?.exceeded) {
+    refusal = { code: 'BUDGET_EXCEEDED', message: `the run may cost ${price.high.toFixed(2)} ${price.currency}, more than budget.max_cost_usd (${budget.max})` };
+  }
+  const unknown = price === null && capped;
+  const large = price !== null && above !== undefined && price.high > above;
+  const question = unknown
+    ? `the price of ${estimate.baseModel} is not known (budget.prices names it); train on ${estimate.billedTokens} billed tokens?`
+    : large
+      ? `spend up to ${price.high.toFixed(2)} ${price.currency} (${cost}), more than budget.approve_above_usd (${above})?`
+      : null;
+  return {
+    note: `${estimate.billedTokens} billed tokens, ${cost}; ${test.rows} test prompts show ${shows}`,
+    warnings: [],
+    refusal,
+    question,
+    month: monthCap === undefined || price === null ? null : { month: at.slice(0, 7), amount: price.high, cap: monthCap },
+  };
+}
+
+/** Stops a run whose evaluation could not be scored, before anything is paid. */
+export function assertScorable(config: RunConfig, labels: readonly string[] | null): void {
+  chooseScorers({ config: config.evaluation, labels });
+}
+
+export function createEstimateActivities(deps: Pick<ActivityDependencies, 'store'>) {
+  const { store } = deps;
+  return {
+    async estimateRun({ configRef, dataset }: { configRef: ArtifactRef; dataset: PreparedDatasetRef }): Promise<EstimateResult> {
+      const { config } = await readConfig(store, configRef);
+      assertScorable(config, await readManifestLabels(store, dataset.manifest));
+      if (dataset.rows.train < 1) throw new RetuneError('DATA_REJECTED', 'no row is left to train on');
+      const estimate = estimateTraining({ config, ...dataset });
+      return { estimate, ...judgeEstimate(config, estimate, new Date().toISOString()) };
+    },
+
+    /** What a run cost; null where a price is not known. */
+    async costOf({ configRef, trainedTokens, evaluationUsd }: { configRef: ArtifactRef; trainedTokens: number | null; evaluationUsd: number | null }): Promise<Cost | null> {
+      const { config } = await readConfig(store, configRef);
+      const price = priceOf(config);
+      if (price === null || evaluationUsd === null) return null;
+      const training = ((trainedTokens ?? 0) * price.training) / 1e6;
+      return { training, evaluation: evaluationUsd, hosting: 0, total: training + evaluationUsd, currency: price.currency };
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import type { ArtifactRef } from '../domain/artifact.ts';
+import { documentKey } from '../domain/identity.ts';
+import type { EvaluationFigures } from '../domain/run-outcome.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import type { AnswerPair } from '../evaluation/score-evaluation.ts';
+import { scoreEvaluation } from '../evaluation/score-evaluation.ts';
+import { chooseScorers } from '../evaluation/choose-scorers.ts';
+import type { CompletionResult } from '../provider/fine-tune-provider.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { priceOf } from './estimate.ts';
+import type { EvaluationItem, StoredAnswers, StoredEvaluationPlan } from './evaluation-plan.ts';
+import { withHeartbeat } from './heartbeat.ts';
+import { providerOf, readConfig } from './stored-config.ts';
+import { createPlanActivities } from './plan-evaluation.ts';
+
+export type { EvaluationPlan } from './plan-evaluation.ts';
+
+type Side = 'baseline' | 'candidate';
+
+export interface AnsweredShard {
+  readonly prompts: number;
+  readonly failed: number;
+  /** Null where the price is not known; 0 for answers that were kept from before. */
+  readonly costUsd: number | null;
+  readonly kept: boolean;
+}
+
+export interface ScoredEvaluation {
+  readonly figures: EvaluationFigures;
+  readonly verdict: Verdict;
+  readonly reasons: readonly string[];
+  /** The whole result, without a text of any row. */
+  readonly details: ArtifactRef;
+}
+
+export function createEvaluationActivities(deps: ActivityDependencies) {
+  const { store } = deps;
+  const readPlan = async (ref: ArtifactRef): Promise<StoredEvaluationPlan> => JSON.parse(await store.readText(ref)) as StoredEvaluationPlan;
+
+  return {
+    ...createPlanActivities(deps),
+
+    /** One model's answers to one shard: kept ones where there are any, else one batched call after another. */
+    async answerPrompts({ configRef, plan: planRef, side, shard }: { configRef: ArtifactRef; plan: ArtifactRef; side: Side; shard: number }): Promise<AnsweredShard> {
+      const plan = await readPlan(planRef);
+      const items = await readItems(plan, shard);
+      const key = documentKey.answers(answersKey(plan, side, shard));
+      const stored = await store.readDocument(key);
+      if (stored !== null) {
+        const { answers } = JSON.parse(stored.text) as StoredAnswers;
+        return { prompts: items.length, failed: answers.filter(({ ok }) => !ok).length, costUsd: 0, kept: true };
+      }
+      const { config } = await readConfig(store, configRef);
+      const { provider: name, model } = plan[side];
+      const provider = providerOf(deps, config, name, 'eval');
+      const decoding = { model, maxTokens: plan.maxTokens, temperature: plan.temperature[side], seed: plan.seed };
+      const results = await withHeartbeat('prompts', async (progress, signal) => {
+        const all: CompletionResult[] = [];
+        const { batchSize } = provider.capabilities;
+        for (let at = 0; at < items.length; at += batchSize) {
+          all.push(...(await provider.complete(items.slice(at, at + batchSize), decoding, { signal })));
+          progress(all.length, items.length);
+        }
+        return all;
+      });
+      const answers: StoredAnswers['answers'] = results.map((result) =>
+        result.ok
+          ? {
+              ok: true,
+              text: result.text,
+              finishReason: result.finishReason,
+              tokens: { prompt: result.usage.promptTokens, completion: result.usage.completionTokens },
+            }
+          : { ok: false, code: result.code },
+      );
+      // A shard in which a call failed is asked again by a retry; only whole shards are kept for good.
+      const failed = answers.filter(({ ok }) => !ok).length;
+      await store.writeDocument(failed === 0 ? key : partialKey(plan, side, shard), JSON.stringify({ answers } satisfies StoredAnswers));
+      const price = name === config.training.provider ? priceOf(config) : null;
+      const costUsd =
+        price === null
+          ? null
+          : answers.reduce((sum, answer) => (answer.ok ? sum + (answer.tokens.prompt * price.input + answer.tokens.completion * price.output) / 1e6 : sum), 0);
+      return { prompts: items.length, failed, costUsd, kept: false };
+    },
+
+    /** Pairs the answers, scores them, decides by the gate; an activity, so that a mended rule breaks no replay. */
+    async scoreAnswers({ configRef, plan: planRef }: { configRef: ArtifactRef; plan: ArtifactRef }): Promise<ScoredEvaluation> {
+      const { config } = await readConfig(store, configRef);
+      const plan = await readPlan(planRef);
+      const result = await withHeartbeat('prompts', () =>
+        scoreEvaluation({
+          pairs: pairsOf(plan),
+          setup: chooseScorers({ config: config.evaluation, labels: plan.labels }),
+          gate: config.gate,
+          labels: plan.labels,
+        }),
+      );
+      const { baseline, candidate, contaminated } = plan;
+      const details = await store.putText(JSON.stringify({ ...result, baseline, candidate, contaminated }, null, 2));
+      return { figures: result.figures, verdict: result.verdict, reasons: result.reasons, details };
+    },
+
+    /** One prompt to the model about to be promoted: does it answer at all? */
+    async smokeTest({ configRef, model }: { configRef: ArtifactRef; model: string }): Promise<void> {
+      const { config } = await readConfig(store, configRef);
+      const provider = providerOf(deps, config, config.training.provider, 'eval');
+      const { temperature } = provider.capabilities;
+      const decoding = { model, maxTokens: 16, temperature: temperature?.min ?? null, seed: null };
+      const [result] = await withHeartbeat('prompts', (_progress, signal) =>
+        provider.complete([{ messages: [{ role: 'user', content: 'Hello' }] }], decoding, { signal }),
+      );
+      if (result === undefined || !result.ok) throw new TypeError('the model gave no answer');
+    },
+  };
+
+  async function readItems(plan: StoredEvaluationPlan, shard: number): Promise<readonly EvaluationItem[]> {
+    const ref = plan.shards[shard];
+    if (ref === undefined) throw new TypeError(`the evaluation has no shard ${shard}`);
+    const text = await store.readText(ref);
+    return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as EvaluationItem);
+  }
+
+  async function* pairsOf(plan: StoredEvaluationPlan): AsyncGenerator<AnswerPair> {
+    for (const shard of plan.shards.keys()) {
+      const items = await readItems(plan, shard);
+      const baseline = await readAnswers(plan, 'baseline', shard);
+      const candidate = await readAnswers(plan, 'candidate', shard);
+      for (const [index, { key, group, slices, expected }] of items.entries()) {
+        const [first, second] = [baseline[index], candidate[index]];
+        if (first === undefined || second === undefined) throw new TypeError(`shard ${shard} lacks an answer`);
+        yield { key, group, slices, expected, baseline: first, candidate: second };
+      }
+    }
+  }
+
+  async function readAnswers(plan: StoredEvaluationPlan, side: Side, shard: number): Promise<StoredAnswers['answers']> {
+    const whole = await store.readDocument(documentKey.answers(answersKey(plan, side, shard)));
+    const stored = whole ?? (await store.readDocument(partialKey(plan, side, shard)));
+    if (stored === null) throw new TypeError(`the ${side} has no answers to shard ${shard}`);
+    return (JSON.parse(stored.text) as StoredAnswers).answers;
+  }
+}
+
+/** Answers of one run alone: some calls of the shard failed for good. */
+function partialKey(plan: StoredEvaluationPlan, side: Side, shard: number): string {
+  return `runs/${plan.runId}/answers/${side}-${shard}.json`;
+}
+
+/** Names answers by what determines them: model, prompts, decoding. */
+function answersKey(plan: StoredEvaluationPlan, side: Side, shard: number): string {
+  const { maxTokens, seed, temperature, shards } = plan;
+  const parts = [plan[side].provider, plan[side].model, shards[shard]?.sha256, maxTokens, temperature[side], seed];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

@@ -1,0 +1,32 @@
+import { createDatasetActivities } from './dataset.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { createEstimateActivities } from './estimate.ts';
+import { createEvaluationActivities } from './evaluation.ts';
+import { withFailures } from './failure.ts';
+import { createJobActivities } from './job.ts';
+import { createModelLineActivities } from './model-line.ts';
+import { createOpeningActivities } from './open-run.ts';
+import { createReportActivities } from './report.ts';
+import { createRecordActivities } from './run-record.ts';
+import { createUploadActivities } from './upload.ts';
+
+/** Every activity of a worker, over what it reaches the world through. */
+export function createActivities(deps: ActivityDependencies) {
+  const activities = {
+    ...createOpeningActivities(deps),
+    ...createRecordActivities(deps),
+    ...createDatasetActivities(deps),
+    ...createEstimateActivities(deps),
+    ...createUploadActivities(deps),
+    ...createJobActivities(deps),
+    ...createEvaluationActivities(deps),
+    ...createModelLineActivities(deps),
+    ...createReportActivities(deps),
+  };
+  return withFailures(activities, (name, error) => {
+    // The error's own text may quote data: it is for a developer who asked for it.
+    deps.logger.debug({ activity: name, err: error }, 'an activity failed unexpectedly');
+  });
+}
+
+export type Activities = ReturnType<typeof createActivities>;

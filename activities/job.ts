@@ -1,0 +1,166 @@
+import { Context } from '@temporalio/activity';
+import type { ArtifactRef } from '../domain/artifact.ts';
+import { RetuneError } from '../domain/failure-type.ts';
+import { jobIntentKey } from '../domain/identity.ts';
+import type { JobState } from '../domain/job-state.ts';
+import type { WatchStatus } from '../domain/run-status.ts';
+import { createJobOnce } from '../provider/create-job-once.ts';
+import { unresolvedPosts } from '../provider/intent-ledger.ts';
+import type { JobEvent, ProviderJob } from '../provider/fine-tune-provider.ts';
+import { ProviderError } from '../provider/provider-error.ts';
+import { reconcileJobs } from '../provider/reconcile-jobs.ts';
+import { isTerminal } from '../domain/job-state.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { withHeartbeat } from './heartbeat.ts';
+import { createIntentLedger } from './intent-ledger.ts';
+import { providerOf, readConfig } from './stored-config.ts';
+import type { Uploads } from './upload.ts';
+
+/** What one poll saw. */
+export interface JobSnapshot {
+  readonly jobId: string;
+  readonly state: JobState;
+  readonly rawStatus: string;
+  readonly fineTunedModel: string | null;
+  readonly trainedTokens: number | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly estimatedFinish: string | null;
+  readonly metrics: WatchStatus['metrics'];
+  readonly newEvents: number;
+  readonly cursor: string | null;
+}
+
+interface IntentInput {
+  readonly runId: string;
+  readonly firstRunId: string;
+  readonly configRef: ArtifactRef;
+  readonly intent: number;
+}
+
+const CREATE_TIMEOUT_MS = 30_000;
+const POLL_TIMEOUT_MS = 10_000;
+
+export function createJobActivities(deps: ActivityDependencies) {
+  const { store, logger } = deps;
+  const open = async (configRef: ArtifactRef) => {
+    const { config } = await readConfig(store, configRef);
+    return { config, provider: providerOf(deps, config, config.training.provider, 'train') };
+  };
+
+  return {
+    /** Has exactly one job under the intent's key; see `createJobOnce`. A create under way is finished even when cancelled. */
+    async createJob({ runId, firstRunId, configRef, intent, uploads }: IntentInput & { uploads: Uploads }): Promise<{ jobId: string; rawStatus: string }> {
+      const { config, provider } = await open(configRef);
+      const { base_model: model, method, hyperparameters, suffix, seed } = config.training;
+      const { scheduledTimestampMs, startToCloseTimeoutMs, currentAttemptScheduledTimestampMs, attempt } = Context.current().info;
+      const startedAt = Math.max(Date.now(), currentAttemptScheduledTimestampMs || scheduledTimestampMs);
+      const created = await withHeartbeat('bytes', (_progress, signal) =>
+        createJobOnce({
+          provider,
+          ledger: createIntentLedger(store, firstRunId, intent),
+          clock: Date.now,
+          deadlineMs: startedAt + startToCloseTimeoutMs,
+          signal,
+          timeoutMs: CREATE_TIMEOUT_MS,
+          attempt: attempt - 1,
+          intent: {
+            key: jobIntentKey(firstRunId, intent),
+            runId,
+            model,
+            trainingFile: uploads.train,
+            validationFile: uploads.validation,
+            method,
+            hyperparameters: defined(hyperparameters),
+            suffix: suffix ?? null,
+            seed: seed ?? null,
+          },
+        }),
+      );
+      const { job, how, cancelled } = created;
+      logger.info({ runId, jobId: job.jobId, how, cancelled }, 'the job is there');
+      return { jobId: job.jobId, rawStatus: job.rawStatus };
+    },
+
+    /** State and new events of the job; with `reconcile` (and at its end) also of any other job under the chain's keys. */
+    async pollJob(input: IntentInput & { trainingFile: string; jobId: string; cursor: string | null; reconcile: boolean }): Promise<JobSnapshot> {
+      const { provider } = await open(input.configRef);
+      const options = { timeoutMs: POLL_TIMEOUT_MS, attempt: Context.current().info.attempt - 1 };
+      let job = await provider.getJob(input.jobId, options);
+      if (input.reconcile || isTerminal(job.state)) job = await settle(input, provider, job);
+      const page = await provider.listEvents(job.jobId, job.jobId === input.jobId ? input.cursor : null, options);
+      const { jobId, state, rawStatus, fineTunedModel, trainedTokens, error, estimatedFinish } = job;
+      return {
+        jobId,
+        state,
+        rawStatus,
+        fineTunedModel,
+        trainedTokens,
+        error,
+        estimatedFinish,
+        metrics: latestMetrics(page.events),
+        newEvents: page.events.length,
+        cursor: page.cursor ?? input.cursor,
+      };
+    },
+
+    /** Asks for the end of a job; the state that comes back may still be `cancelling`. */
+    async cancelJob({ runId, configRef, jobId }: { runId: string; configRef: ArtifactRef; jobId: string }): Promise<{ state: JobState }> {
+      const { provider } = await open(configRef);
+      const { state } = await provider.cancelJob(jobId);
+      logger.info({ runId, jobId, state }, 'asked the provider to cancel the job');
+      return { state };
+    },
+
+    /** Is the job that a person named there? Throws USAGE where it is not. */
+    async lookUpJob({ configRef, jobId }: { configRef: ArtifactRef; jobId: string }): Promise<void> {
+      const { provider } = await open(configRef);
+      try {
+        await provider.getJob(jobId, { timeoutMs: POLL_TIMEOUT_MS });
+      } catch (error) {
+        if (!(error instanceof ProviderError) || error.status !== 404) throw error;
+        throw new RetuneError('USAGE', `${provider.name} has no job ${jobId}`);
+      }
+    },
+
+    /**
+     * The job of an intent after its create was cancelled: looked up until a list that lags must show it. Null where
+     * nothing was ever sent, or nothing showed (then the record keeps saying that it is not known).
+     */
+    async resolveIntent({ firstRunId, configRef, intent, trainingFile }: IntentInput & { trainingFile: string }): Promise<string | null> {
+      const { provider } = await open(configRef);
+      const stored = await createIntentLedger(store, firstRunId, intent).read();
+      const key = jobIntentKey(firstRunId, intent);
+      const posts = unresolvedPosts(stored?.record ?? null);
+      const lastPostAt = Math.max(0, ...(stored?.record.posts ?? []).map(({ at }) => at));
+      const found = await provider.findJobs({ key, trainingFile });
+      const alive = found.find(({ state }) => !isTerminal(state)) ?? found[0];
+      if (alive !== undefined) return alive.jobId;
+      const known = stored?.record.posts.find(({ outcome }) => outcome === 'created')?.jobId;
+      if (known !== undefined) return known;
+      if (posts.length === 0) return null;
+      const settledAt = lastPostAt + CREATE_TIMEOUT_MS + provider.capabilities.listLagMs;
+      if (Date.now() < settledAt) throw new RetuneError('NOT_READY', `the job of ${key} may still show up in the provider's list`);
+      return null;
+    },
+  };
+
+  async function settle(input: IntentInput & { trainingFile: string }, provider: Awaited<ReturnType<typeof open>>['provider'], job: ProviderJob): Promise<ProviderJob> {
+    const keys = Array.from({ length: input.intent }, (_, index) => jobIntentKey(input.firstRunId, index + 1));
+    const { jobId, cancelled } = await reconcileJobs({ provider, keys, jobId: job.jobId, trainingFile: input.trainingFile });
+    if (cancelled.length > 0) logger.warn({ runId: input.runId, kept: jobId, cancelled }, 'more than one job of the run: the surplus was cancelled');
+    return jobId === job.jobId ? job : provider.getJob(jobId, { timeoutMs: POLL_TIMEOUT_MS });
+  }
+}
+
+function latestMetrics(events: readonly JobEvent[]): JobSnapshot['metrics'] {
+  return events.findLast(({ metrics }) => metrics !== null)?.metrics ?? null;
+}
+
+/** Zod's optional keys are `undefined` where unset; the wire wants them absent. */
+function defined({ epochs, batch_size, learning_rate_multiplier }: { epochs?: number | undefined; batch_size?: number | undefined; learning_rate_multiplier?: number | undefined }) {
+  return {
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(batch_size === undefined ? {} : { batch_size }),
+    ...(learning_rate_multiplier === undefined ? {} : { learning_rate_multiplier }),
+  };
+}

@@ -1,0 +1,113 @@
+import { access, constants } from 'node:fs/promises';
+import { assertSupported } from '../config/check-support.ts';
+import { isLoopbackUrl } from '../config/loopback.ts';
+import { resolvePollInterval } from '../config/poll-interval.ts';
+import { planShards } from '../dataset/plan-shards.ts';
+import type { ArtifactRef } from '../domain/artifact.ts';
+import { durationMs } from '../domain/duration.ts';
+import { RetuneError } from '../domain/failure-type.ts';
+import type { RunOutcome } from '../domain/run-outcome.ts';
+import type { RunProgress } from '../domain/run-record.ts';
+import type { FineTuneInput } from '../workflows/messages.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { beginning } from './resume-run.ts';
+import { readRecord } from './run-record.ts';
+import { providerOf, readConfig } from './stored-config.ts';
+
+/** What the workflow needs to know of its configuration: small values, no path and no key. */
+export interface RunPlan {
+  readonly provider: string;
+  readonly baseModel: string;
+  readonly configDigest: string;
+  readonly pollIntervalMs: number;
+  readonly stuckAfterMs: number;
+  readonly onDeadline: 'ask' | 'cancel' | 'detach';
+  /** `poll.deadline`: of the job, and of every other stage from its own start. */
+  readonly stageDeadlineMs: number;
+  readonly gateApproval: 'never' | 'always' | 'on_hold';
+  readonly approvalTimeoutMs: number;
+  readonly deleteUploads: boolean;
+  /** What the evaluation may cost; null where no cap is set. */
+  readonly evaluationBudgetUsd: number | null;
+  /** What earlier runs of the chain did. */
+  readonly progress: RunProgress;
+  readonly outcome: Partial<RunOutcome>;
+  /** The digest of the data an earlier run's job was made for. */
+  readonly previousDigest: string | null;
+  readonly warnings: readonly string[];
+}
+
+const PROBE_TIMEOUT_MS = 5_000;
+
+export function createOpeningActivities(deps: ActivityDependencies) {
+  const { settings, store } = deps;
+  return {
+    /** Proves that this worker sees the run's store and every source, and says where the run begins. */
+    async openRun({ input }: { input: FineTuneInput; workflowId: string }): Promise<RunPlan> {
+      const { config, digest, baseDir, nominalTime } = await readStoredConfig(deps, input.configRef);
+      const provider = providerOf(deps, config, config.training.provider, 'train');
+      providerOf(deps, config, config.training.provider, 'eval');
+      const onLoopback = isLoopbackUrl(provider.baseUrl);
+      assertSupported(config, { trainingOnLoopback: onLoopback });
+      if (!(await readRecord(store, input.runId))) throw storeMismatch(store.uri, `the record of ${input.runId}`);
+      const resumed = await beginning(store, input);
+      if (resumed.progress.dataset === null) await seeSources({ config, baseDir, nominalTime });
+      const warnings: string[] = [];
+      if (config.data.pii.policy === 'auto') {
+        warnings.push('personal data is not looked for in this version; the training provider is on this machine, so the run goes on');
+      }
+      return {
+        provider: config.training.provider,
+        baseModel: config.training.base_model,
+        configDigest: digest,
+        pollIntervalMs: resolvePollInterval(config.poll.interval, provider.baseUrl),
+        stuckAfterMs: durationMs(config.poll.stuck_after),
+        onDeadline: config.poll.on_deadline,
+        stageDeadlineMs: durationMs(config.poll.deadline),
+        gateApproval: config.gate.approval,
+        approvalTimeoutMs: durationMs(config.gate.approval_timeout),
+        deleteUploads: config.retention.delete_uploads,
+        evaluationBudgetUsd: config.budget.max_cost_usd ?? null,
+        ...resumed,
+        outcome: { ...resumed.outcome, provider: config.training.provider, baseModel: config.training.base_model },
+        warnings,
+      };
+    },
+
+    /** One call that costs nothing: is the provider there, and does it take our key? */
+    async checkProvider({ configRef }: { configRef: ArtifactRef }): Promise<void> {
+      const { config } = await readConfig(store, configRef);
+      const provider = providerOf(deps, config, config.training.provider, 'train');
+      const models = await provider.listModels({ timeoutMs: PROBE_TIMEOUT_MS });
+      const { base_model: wanted } = config.training;
+      if (models.length === 0 || models.some(({ id }) => id === wanted)) return;
+      throw new RetuneError('PROVIDER_REFUSED', `${provider.name} has no model "${wanted}"`, {
+        hint: `training.base_model is one of: ${models.filter(({ baseModel }) => baseModel === null).slice(0, 10).map(({ id }) => id).join(', ')}`,
+      });
+    },
+  };
+
+  async function seeSources({ config, baseDir, nominalTime }: { config: Awaited<ReturnType<typeof readConfig>>['config']; baseDir: string; nominalTime: string }): Promise<void> {
+    try {
+      const shards = await planShards(config.data, { baseDir, nominalTime, timezone: config.schedule?.timezone ?? 'UTC' });
+      await Promise.all(shards.map(({ path }) => access(path, constants.R_OK)));
+    } catch (error) {
+      if (error instanceof RetuneError && error.code !== 'FILE_NOT_FOUND') throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new RetuneError('SOURCE_NOT_VISIBLE', `the worker cannot read a source that the run was started with: ${why}`, {
+        hint: `run the worker where ${baseDir} can be read, or put the data where every worker sees it`,
+      });
+    }
+  }
+
+  async function readStoredConfig({ store: own }: Pick<ActivityDependencies, 'store'>, ref: ArtifactRef) {
+    if (!(await own.has(ref))) throw storeMismatch(own.uri, 'its configuration');
+    return readConfig(own, ref);
+  }
+
+  function storeMismatch(uri: string, what: string): RetuneError {
+    return new RetuneError('STORE_MISMATCH', `the worker's store ${uri} does not hold ${what}: the run was started on another store`, {
+      hint: `give the worker and the CLI the same RETUNE_STORE (the worker has ${settings.store === null ? `its default, ${uri}` : uri})`,
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import type { ArtifactRef } from '../domain/artifact.ts';
+import { LOSS_POINTS, readLossCurve } from './loss-curve.ts';
+import type { Ledger } from '../dataset/ledger.ts';
+import type { RunProgress } from '../domain/run-record.ts';
+import type { RunStatus } from '../domain/run-status.ts';
+import { renderReport } from '../report/render-report.ts';
+import type { ReportData } from '../report/report-data.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { readRecord } from './run-record.ts';
+import { readConfig } from './stored-config.ts';
+
+export function createReportActivities(deps: ActivityDependencies) {
+  const { store, logger } = deps;
+  return {
+    /** The run's report in three forms, as documents of the run; the HTML's artifact comes back. */
+    async writeReport(input: { runId: string; configRef: ArtifactRef; status: RunStatus; progress: RunProgress }): Promise<{ html: ArtifactRef }> {
+      const { runId, configRef, status, progress } = input;
+      const { config, digest } = await readConfig(store, configRef);
+      const { dataset, job } = progress;
+      const loss = await readLossCurve(deps, config, job?.jobId ?? null).catch(() => {
+        logger.warn({ runId }, 'the loss curve could not be read from the provider');
+        return [];
+      });
+      const stored = await readRecord(store, runId);
+      const data: ReportData = {
+        outcome: { ...status.outcome, stage: 'done' },
+        stages: status.stages,
+        warnings: status.warnings,
+        decisions: status.decisions,
+        rows: dataset?.rows ?? { train: 0, validation: 0, test: 0 },
+        tokens: dataset?.tokens ?? { train: 0, validation: 0, test: 0 },
+        ledger: dataset === null ? null : (JSON.parse(await store.readText(dataset.manifest)) as { ledger: Ledger }).ledger,
+        evaluation: progress.evaluation === null ? null : (JSON.parse(await store.readText(progress.evaluation)) as NonNullable<ReportData['evaluation']>),
+        loss: loss.slice(-LOSS_POINTS),
+        configDigest: digest,
+        firstRunId: stored?.record.firstRunId ?? runId,
+        isLocalProvider: config.training.provider === 'local',
+        generatedAt: new Date().toISOString(),
+      };
+      const { html, json, markdown } = renderReport(data);
+      await store.writeDocument(`runs/${runId}/report.html`, html);
+      await store.writeDocument(`runs/${runId}/report.json`, json);
+      await store.writeDocument(`runs/${runId}/report.md`, markdown);
+      return { html: await store.putText(html) };
+    },
+  };
+}

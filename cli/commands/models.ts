@@ -1,0 +1,122 @@
+import type { Command } from 'commander';
+import {
+  deleteVersionUpdate,
+  freezeUpdate,
+  promoteVersionUpdate,
+  registerVersionUpdate,
+  rollbackUpdate,
+} from '../../workflows/messages.ts';
+import type { Host } from '../host.ts';
+import { actOnLine, compareVersions, listModels, parseModel, showModel } from '../model-commands.ts';
+import { checkLineName, parseVersion } from '../model-lines.ts';
+
+interface Reason {
+  readonly reason?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  $ retune models list
+  $ retune models show support-intents --lineage
+  $ retune models promote support-intents@3 --reason "agreed in review"
+  $ retune models rollback support-intents          the champion before; freezes automatic promotion`;
+
+/** The model lines: looking needs the store alone, acting goes through the line's entity in Temporal. */
+export function registerModels(program: Command, host: Host): void {
+  const models = program
+    .command('models')
+    .description('the model lines and their champions')
+    .addHelpText('after', EXAMPLES);
+  const act = (name: string, description: string): Command =>
+    models.command(name).description(description).option('--reason <text>', 'why; stands in the line’s history');
+
+  models
+    .command('list')
+    .description('all lines')
+    .action(() => host.run(listModels));
+  models
+    .command('show')
+    .description('a line, or one version of it')
+    .argument('<name[@version]>')
+    .option('--lineage', 'where each version came from')
+    .action((which: string, options: { lineage?: boolean }) =>
+      host.run((context) => showModel(context, which, options.lineage ?? false)),
+    );
+  models
+    .command('compare')
+    .description('the recorded scores of two versions')
+    .argument('<a>', 'NAME@VERSION')
+    .argument('<b>', 'NAME@VERSION')
+    .action((a: string, b: string) =>
+      host.run((context) => compareVersions(context, parseVersion(a), parseVersion(b))),
+    );
+  act('register', 'add a model that was tuned elsewhere')
+    .argument('<name>', 'the line')
+    .requiredOption('--model <provider:model>', 'the model, as openai:ft:gpt-4.1-mini:acme')
+    .action((name: string, options: Reason & { model: string }) =>
+      host.run((context) =>
+        actOnLine(context, checkLineName(name), registerVersionUpdate, {
+          ...{ runId: null, baseModel: null, datasetDigest: null, verdict: null, evaluation: null, trainKeys: null },
+          ...parseModel(options.model),
+          actor: context.actor,
+          reason: options.reason ?? '',
+        }),
+      ),
+    );
+  act('promote', 'make a version the champion, whatever its verdict, also while frozen')
+    .argument('<name@version>')
+    .action((which: string, options: Reason) =>
+      host.run((context) => {
+        const { name, version } = parseVersion(which);
+        const by = { actor: context.actor, reason: options.reason ?? '' };
+        return actOnLine(context, name, promoteVersionUpdate, {
+          version,
+          automatic: false,
+          expectedChampion: null,
+          runId: null,
+          ...by,
+        });
+      }),
+    );
+  act('rollback', 'back to the champion before; freezes automatic promotion until unfreeze')
+    .argument('<name>', 'the line')
+    .option('--to <version>', 'to this version instead')
+    .action((name: string, options: Reason & { to?: string }) =>
+      host.run((context) => {
+        const to =
+          options.to === undefined
+            ? null
+            : parseVersion(options.to.includes('@') ? options.to : `${name}@${options.to}`).version;
+        return actOnLine(context, checkLineName(name), rollbackUpdate, {
+          to,
+          actor: context.actor,
+          reason: options.reason ?? '',
+        });
+      }),
+    );
+  for (const frozen of [true, false]) {
+    act(frozen ? 'freeze' : 'unfreeze', frozen ? 'no automatic promotion until unfreeze' : 'automatic promotion again')
+      .argument('<name>', 'the line')
+      .action((name: string, options: Reason) =>
+        host.run((context) =>
+          actOnLine(context, checkLineName(name), freezeUpdate, {
+            frozen,
+            actor: context.actor,
+            reason: options.reason ?? '',
+          }),
+        ),
+      );
+  }
+  act('delete', 'remove a model at its provider; never the champion nor the one a rollback would restore')
+    .argument('<name@version>')
+    .action((which: string, options: Reason) =>
+      host.run((context) => {
+        const { name, version } = parseVersion(which);
+        return actOnLine(context, name, deleteVersionUpdate, {
+          version,
+          actor: context.actor,
+          reason: options.reason ?? '',
+        });
+      }),
+    );
+}

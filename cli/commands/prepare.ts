@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { pinnedTestKeys } from '../../activities/pinned-keys.ts';
+import { prepareDataset } from '../../dataset/prepare-dataset.ts';
+import type { CommandContext } from '../context.ts';
+import { addDataOptions, planData } from '../data-options.ts';
+import type { DataOptions } from '../data-options.ts';
+import { rejectedError } from '../data-rejected.ts';
+import { errorToJson, errorToText, exitCodeOfError } from '../errors.ts';
+import type { Host } from '../host.ts';
+import { ledgerText } from '../ledger-text.ts';
+import { rowProgress } from '../row-progress.ts';
+import { openWorkspace } from '../workspace.ts';
+
+interface PrepareOptions extends DataOptions {
+  readonly out: string;
+}
+
+const EXAMPLES = `
+Examples:
+  $ retune prepare tickets.csv --out ./prepared
+  $ retune prepare                      the sources of retune.yaml, held-out rows of its line kept held out
+Writes train.jsonl, validation.jsonl, test.jsonl, rejected.jsonl and manifest.json.`;
+
+export function registerPrepare(program: Command, host: Host): void {
+  addDataOptions(
+    program
+      .command('prepare')
+      .description('validate, convert, de-duplicate and split into JSONL files')
+      .argument('[files...]', 'files to read (- is stdin); default: the sources of the configuration')
+      .option('--out <dir>', 'where the files go', './prepared'),
+  )
+    .addHelpText('after', EXAMPLES)
+    .action((files: string[], options: PrepareOptions) => host.run((context) => prepare(context, files, options)));
+}
+
+async function prepare(context: CommandContext, files: readonly string[], options: PrepareOptions): Promise<number> {
+  const plan = planData(context, files, options);
+  const out = resolve(context.cwd, options.out);
+  const progress = rowProgress(context.output, 'preparing');
+  const prepared = await prepareDataset({
+    data: plan.data,
+    place: { baseDir: plan.baseDir, nominalTime: new Date().toISOString() },
+    providers: plan.providers,
+    pinnedTestKeys:
+      plan.pinnedLine === null ? null : await pinnedTestKeys(openWorkspace(context).store, plan.pinnedLine),
+    outDir: out,
+    signal: context.signal,
+    onProgress: progress.tick,
+  }).finally(progress.end);
+  const { ledger, splits, datasetDigest, files: written } = prepared;
+  const error = rejectedError(ledger, plan.maxRejectedRatio);
+  const sizes = Object.entries(splits).map(([name, { rows, tokens }]) => `${name}: ${rows} rows, ${tokens} tokens`);
+  context.output.result(
+    {
+      out,
+      ledger,
+      splits,
+      manifest: written.manifest,
+      dataset_digest: datasetDigest,
+      error: error === null ? null : errorToJson(error),
+    },
+    [ledgerText(ledger), '', ...sizes, `written to ${out}`, `dataset ${datasetDigest}`].join('\n'),
+  );
+  if (error === null) return 0;
+  if (!context.options.json) context.output.stderr.write(errorToText(error, false));
+  return exitCodeOfError(error);
+}

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import type { Command } from 'commander';
+import { RetuneError } from '../../domain/failure-type.ts';
+import type { CommandContext } from '../context.ts';
+import type { Host } from '../host.ts';
+import { materialiseReport } from '../report-files.ts';
+import { readRecord, unknownRun } from '../run-records.ts';
+import { openWorkspace } from '../workspace.ts';
+
+const EXAMPLES = `
+Examples:
+  $ retune report RUN            the path of the HTML page
+  $ retune report RUN --open     in the browser`;
+
+export function registerReport(program: Command, host: Host): void {
+  program
+    .command('report')
+    .description('where a run’s report is')
+    .argument('<run>', 'the run’s id')
+    .option('--open', 'open it in the browser')
+    .addHelpText('after', EXAMPLES)
+    .action((runId: string, options: { open?: boolean }) =>
+      host.run((context) => report(context, runId, options.open ?? false)),
+    );
+}
+
+async function report(context: CommandContext, runId: string, open: boolean): Promise<number> {
+  const workspace = openWorkspace(context);
+  const stored = await readRecord(workspace.store, runId);
+  if (stored === null) throw unknownRun(runId);
+  const files = await materialiseReport(workspace, runId);
+  if (files === null) {
+    const { stage } = stored.record.status.outcome;
+    throw new RetuneError('FILE_NOT_FOUND', `run ${runId} has no report: it is at stage ${stage}`, {
+      hint: `\`retune status ${runId}\` says where it stands`,
+    });
+  }
+  if (open) openInBrowser(context, files.html);
+  context.output.result({ run_id: runId, report: files.html, json: files.json, markdown: files.markdown }, files.html);
+  return 0;
+}
+
+const OPENER = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] } as const;
+
+function openInBrowser({ output }: CommandContext, path: string): void {
+  const [program, ...args] =
+    process.platform === 'darwin' || process.platform === 'win32' ? OPENER[process.platform] : ['xdg-open'];
+  const child = spawn(program, [...args, path], { detached: true, stdio: 'ignore' });
+  child.on('error', (error) => output.warn(`no browser could be opened (${error.message}): open ${path} yourself`));
+  child.unref();
+}

@@ -1,0 +1,116 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Settings } from '../config/settings.ts';
+import { freePort } from '../platform/free-port.ts';
+import { createLogger } from '../platform/logger.ts';
+import { DEFAULT_PORT, startLocalProvider } from '../servers/local-provider/local-provider.ts';
+import type { CommandContext } from './context.ts';
+import { startTemporal } from './dev-temporal.ts';
+import { runWorker } from './run-worker.ts';
+import type { SessionOptions } from './temporal-session.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Server, local provider and worker on one machine, as far as the environment does not name them already. */
+export interface DevStack {
+  /** How a client of this process reaches the server. */
+  readonly session: SessionOptions;
+  readonly address: string;
+  readonly namespace: string;
+  readonly uiUrl: string | null;
+  readonly providerUrl: string;
+  /** What is up, for people. */
+  readonly lines: readonly string[];
+  /** Rejects when a part ends that should not. */
+  readonly failed: Promise<never>;
+  /** The command that goes on from the same database. */
+  readonly goOn: string;
+  /** Drains the worker, then stops provider and server; may be called again. */
+  stop(): Promise<void>;
+}
+
+export interface DevOptions {
+  /** A command with a display of its own keeps the worker's log out of it. */
+  readonly logTo: 'file' | 'stderr';
+}
+
+type Stopper = () => Promise<void>;
+
+export async function startDevStack(
+  context: CommandContext,
+  workspace: Workspace,
+  options: DevOptions,
+): Promise<DevStack> {
+  const { home } = workspace;
+  await mkdir(home, { recursive: true });
+  const stoppers: Stopper[] = [];
+  const stop = async (): Promise<void> => {
+    for (let next = stoppers.pop(); next !== undefined; next = stoppers.pop()) await next();
+  };
+  try {
+    return await startParts(context, workspace, options, stoppers, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(
+  context: CommandContext,
+  { home, store, configPath }: Workspace,
+  { logTo }: DevOptions,
+  stoppers: Stopper[],
+  stop: () => Promise<void>,
+): Promise<DevStack> {
+  const { output } = context;
+  const logFile = createWriteStream(join(home, 'dev.log'), { flags: 'a' });
+  const temporal = await startTemporal(context, home, (line) => void logFile.write(`temporal: ${line}\n`));
+  if (temporal !== null) stoppers.push(() => temporal.stop());
+  const provider = await startProvider(context, home);
+  stoppers.push(provider.stop);
+  for (const note of [...(temporal?.notes ?? []), ...provider.notes]) output.info(note);
+
+  const settings: Settings = { ...context.settings, localProviderUrl: provider.url };
+  const logger = createLogger({
+    level: settings.logLevel,
+    json: false,
+    ...(logTo === 'file' && { destination: logFile }),
+  });
+  const worker = await runWorker({ settings, workspace: { home, store }, logger, address: temporal?.address });
+  stoppers.push(() => worker.stop());
+  const { address, namespace, failed } = worker;
+  const uiUrl = temporal?.uiUrl ?? null;
+  const config = configPath === null ? '' : ` --config ${configPath}`;
+  return {
+    session: temporal === null ? {} : { address: temporal.address, uiUrl: temporal.uiUrl },
+    ...{ address, namespace, uiUrl, failed, stop },
+    providerUrl: provider.url,
+    lines: [
+      `temporal        ${address} (namespace ${namespace})`,
+      ...(uiUrl === null ? [] : [`temporal ui     ${uiUrl}`]),
+      `local provider  ${provider.url}`,
+      'worker          polling',
+    ],
+    goOn:
+      temporal === null
+        ? `go on with \`retune dev${config}\``
+        : `\`retune dev${config}\` goes on from the same database (${join(home, 'temporal.db')}) and opens the printed UI link again`,
+  };
+}
+
+async function startProvider(
+  { settings }: CommandContext,
+  home: string,
+): Promise<{ url: string; notes: readonly string[]; stop: Stopper }> {
+  if (settings.localProviderUrl !== null)
+    return { url: settings.localProviderUrl, notes: [], stop: () => Promise.resolve() };
+  const port = await freePort(DEFAULT_PORT);
+  const provider = await startLocalProvider({
+    port,
+    dataDir: join(home, 'local-provider'),
+    appKey: settings.variable('RETUNE_LOCAL_APP_KEY') ?? 'local',
+    appSecret: settings.variable('RETUNE_LOCAL_APP_SECRET') ?? 'local-secret',
+  });
+  const notes = port === DEFAULT_PORT ? [] : [`port ${DEFAULT_PORT} is taken: the local provider listens on ${port}`];
+  return { url: provider.url, notes, stop: () => provider.close() };
+}

@@ -1,0 +1,59 @@
+import { FAILURE_EXIT_CODE, isFailureType, RetuneError } from '../domain/failure-type.ts';
+import type { FailureType } from '../domain/failure-type.ts';
+
+/** The error of a command line that cannot be understood: exit 2. */
+export function usageError(message: string, hint = 'see `retune --help`'): RetuneError {
+  return new RetuneError('USAGE', message, { hint });
+}
+
+const SYSTEM_ERRORS: Readonly<Record<string, FailureType>> = {
+  ENOENT: 'FILE_NOT_FOUND',
+  EACCES: 'FILE_UNREADABLE',
+  EPERM: 'FILE_UNREADABLE',
+  EISDIR: 'FILE_UNREADABLE',
+  ENOTDIR: 'FILE_UNREADABLE',
+};
+
+function textAt(value: object, key: string): string | null {
+  const found: unknown = Reflect.get(value, key);
+  return typeof found === 'string' ? found : null;
+}
+
+/** Any thrown value as an error with a stable code; what carries one of our codes already keeps it. */
+export function toRetuneError(error: unknown): RetuneError {
+  if (error instanceof RetuneError) return error;
+  if (!(error instanceof Error)) return new RetuneError('UNEXPECTED', String(error));
+  const code = textAt(error, 'code') ?? textAt(error, 'type');
+  const hint = textAt(error, 'hint') ?? '';
+  if (isFailureType(code)) return new RetuneError(code, error.message, { hint, cause: error });
+  const system = code === null ? undefined : SYSTEM_ERRORS[code];
+  if (system !== undefined) {
+    return new RetuneError(system, error.message, { hint: 'check the path and its permissions', cause: error });
+  }
+  return new RetuneError('UNEXPECTED', error.message === '' ? error.name : error.message, {
+    hint: hint === '' ? 'run the command again with --debug for the stack trace' : hint,
+    cause: error,
+  });
+}
+
+export function exitCodeOfError(error: RetuneError): number {
+  return FAILURE_EXIT_CODE[error.code];
+}
+
+/** The `error` object of every `--json` output. Details (counts, keys, positions) are added, never rows or secrets. */
+export function errorToJson(error: RetuneError): Record<string, unknown> {
+  const { runId: _runId, ...details } = error.details;
+  const base = { code: error.code, message: error.message, hint: error.hint };
+  return Object.keys(details).length === 0 ? base : { ...base, details };
+}
+
+/** `error: what, where, why` and `hint: what to do`, for stderr; with `debug` the stack follows. */
+export function errorToText(error: RetuneError, debug: boolean): string {
+  const lines = [`error: ${error.message}`];
+  if (error.hint !== '') lines.push(`hint: ${error.hint}`);
+  if (debug) {
+    lines.push(error.stack ?? '');
+    if (error.cause instanceof Error) lines.push(`caused by: ${error.cause.stack ?? error.cause.message}`);
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { estimateTraining } from '../activities/estimate.ts';
+import type { Estimate } from '../activities/estimate.ts';
+import { pinnedTestKeys } from '../activities/pinned-keys.ts';
+import { rulePackOf } from '../activities/stored-config.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { SplitFile, SplitFiles } from '../dataset/merge/manifest.ts';
+import type { PreparedDataset } from '../dataset/merge-shards.ts';
+import { prepareDataset } from '../dataset/prepare-dataset.ts';
+import type { CommandContext } from './context.ts';
+import { rowProgress } from './row-progress.ts';
+import { openWorkspace } from './workspace.ts';
+
+/** Prepares in a temporary folder of this process, which leaves nothing, and estimates from that. */
+export async function estimateRun(
+  context: CommandContext,
+  { config, baseDir }: LoadedConfig,
+): Promise<{ readonly estimate: Estimate; readonly prepared: PreparedDataset }> {
+  const { name, training, data } = config;
+  const outDir = await mkdtemp(join(tmpdir(), 'retune-estimate-'));
+  const progress = rowProgress(context.output, 'preparing');
+  try {
+    const prepared = await prepareDataset({
+      data,
+      place: { baseDir, nominalTime: new Date().toISOString() },
+      providers: [{ name: training.provider, rulePack: rulePackOf(context.settings, config, training.provider) }],
+      pinnedTestKeys: data.split.pin ? await pinnedTestKeys(openWorkspace(context).store, name) : null,
+      outDir,
+      signal: context.signal,
+      onProgress: progress.tick,
+    });
+    const { splits, longestAnswerTokens } = prepared;
+    const estimate = estimateTraining({
+      config,
+      rows: eachSplit(splits, ({ rows }) => rows),
+      tokens: eachSplit(splits, ({ tokens }) => tokens),
+      answerTokensP99: longestAnswerTokens,
+    });
+    return { estimate, prepared };
+  } finally {
+    progress.end();
+    await rm(outDir, { recursive: true, force: true });
+  }
+}
+
+function eachSplit({ train, validation, test }: SplitFiles, pick: (file: SplitFile) => number) {
+  return { train: pick(train), validation: pick(validation), test: pick(test) };
+}
+
+/** The shape of `estimate --json`. */
+export function estimateJson({
+  baseModel,
+  tokens,
+  epochs,
+  billedTokens,
+  price,
+  budget,
+  test,
+}: Estimate): Record<string, unknown> {
+  return { base_model: baseModel, tokens, epochs, billed_tokens: billedTokens, price, budget, test };
+}
+
+/** The estimate for people. */
+export function estimateText({ tokens, epochs, billedTokens, price, budget, test, baseModel }: Estimate): string {
+  const share = (value: number | null): string => (value === null ? 'nothing' : `${(value * 100).toFixed(1)} points`);
+  const lines = [
+    `model    ${baseModel}`,
+    `tokens   ${tokens.train} for training, ${tokens.validation} for validation; ${billedTokens} billed over ${epochs} epochs`,
+    price === null
+      ? `price    not known: set budget.prices for ${baseModel}`
+      : `price    ${price.low.toFixed(2)} to ${price.high.toFixed(2)} ${price.currency} (training ${price.training.toFixed(2)}, evaluation ${price.evaluation.toFixed(2)})`,
+    `test     ${test.rows} rows show a difference of ${share(test.detectable)} or more${test.needed === null ? '' : `; the gate asks for ${test.needed} rows`}`,
+  ];
+  if (budget !== null) lines.push(`budget   ${budget.max.toFixed(2)}${budget.exceeded ? ': EXCEEDED' : ''}`);
+  return lines.join('\n');
+}

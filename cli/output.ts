@@ -1,0 +1,44 @@
+import type { Settings } from '../config/settings.ts';
+import type { GlobalOptions, Output } from './context.ts';
+
+/** The two streams a command writes to; `isTTY` as on `process.stdout`. */
+export interface OutputStreams {
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+}
+
+/** Control characters in names and file contents must not reach a terminal, nor a log that somebody looks at in one. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\u{fffd}');
+}
+
+/** Results to stdout, everything else to stderr; with `--json` nothing but JSON on stdout. */
+export function createOutput(
+  streams: OutputStreams,
+  options: Pick<GlobalOptions, 'json' | 'quiet' | 'color'>,
+  settings: Pick<Settings, 'ci' | 'noColor' | 'term'>,
+): Output {
+  const { stdout, stderr } = streams;
+  const plain = settings.ci || settings.noColor || settings.term === 'dumb' || !options.color;
+  const line = (text: string): void => void stderr.write(`${printable(text)}\n`);
+  return {
+    result(json, text) {
+      if (options.json) {
+        stdout.write(`${JSON.stringify(json)}\n`);
+        return;
+      }
+      const shown = printable(text);
+      if (shown !== '') stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`);
+    },
+    event(event) {
+      if (options.json) stdout.write(`${JSON.stringify(event)}\n`);
+    },
+    info(text) {
+      if (!options.quiet) line(text);
+    },
+    warn: (text) => line(`warning: ${text}`),
+    live: stderr.isTTY === true && !plain && !options.json && !options.quiet,
+    stderr,
+  };
+}

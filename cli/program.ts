@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { registerActing } from './commands/acting.ts';
+import { registerConfig } from './commands/config.ts';
+import { registerDev } from './commands/dev.ts';
+import { registerDiff } from './commands/diff.ts';
+import { registerEstimate } from './commands/estimate.ts';
+import { registerList } from './commands/list.ts';
+import { registerLocalProvider } from './commands/local-provider.ts';
+import { registerModels } from './commands/models.ts';
+import { registerPrepare } from './commands/prepare.ts';
+import { registerReport } from './commands/report.ts';
+import { registerRerun } from './commands/rerun.ts';
+import { registerRetry } from './commands/retry.ts';
+import { registerRun } from './commands/run.ts';
+import { registerStatus } from './commands/status.ts';
+import { registerValidate } from './commands/validate.ts';
+import { registerWatch } from './commands/watch.ts';
+import { registerWorker } from './commands/worker.ts';
+import type { GlobalOptions } from './context.ts';
+import type { Host } from './host.ts';
+import type { OutputStreams } from './output.ts';
+
+const EXAMPLES = `
+Examples:
+  $ retune run --dev                 everything on this machine: server, provider, worker, one run
+  $ retune validate tickets.csv      every problem of every row, nothing is sent
+  $ retune run --detach && retune list
+  $ retune watch RUN                 come back to a run that goes on
+
+Exit codes: 0 done, 1 unexpected, 2 usage or configuration, 3 data rejected, 4 gate not passed, 5 refused by the
+provider or failed, 6 cancelled or past its deadline, 7 cannot be reached, 8 waiting for a person, 130 Ctrl-C.`;
+
+const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+
+/** The whole command line. Options of all commands stand before or after the command's name. */
+export function createProgram(host: Host, { stdout }: Pick<OutputStreams, 'stdout'>): Command {
+  const program = new Command('retune')
+    .description(
+      'Raw data in; a fine-tuned model out that was shown to be better, or a plain statement that it was not.',
+    )
+    .version(version(), '-V, --version', 'print the version')
+    .option('--json', 'JSON on stdout')
+    .option('--quiet', 'no progress on stderr')
+    .option('--no-color', 'no colours and no live display')
+    .option('--debug', 'stack traces')
+    .option('--config <path>', 'the configuration file (default: retune.{yaml,yml,json} here or above)')
+    .option('--set <key.path=value>', 'override one key of the configuration (repeatable)', collect, [])
+    .helpOption('-h, --help', 'show help')
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureOutput({ writeOut: (text) => void stdout.write(text), writeErr: () => {}, outputError: () => {} })
+    .exitOverride()
+    .addHelpText('after', EXAMPLES);
+  const register = [
+    ...[registerRun, registerStatus, registerWatch, registerList, registerReport, registerDiff],
+    ...[registerActing, registerRetry, registerRerun, registerValidate, registerPrepare, registerEstimate],
+    ...[registerConfig, registerModels, registerDev, registerWorker, registerLocalProvider],
+  ];
+  for (const add of register) add(program, host);
+  return program;
+}
+
+/** The options that every command takes, wherever they stood. */
+export function globalOptions(program: Command): GlobalOptions {
+  const options = program.opts<{
+    json?: boolean;
+    quiet?: boolean;
+    color: boolean;
+    debug?: boolean;
+    config?: string;
+    set: readonly string[];
+  }>();
+  return {
+    json: options.json ?? false,
+    quiet: options.quiet ?? false,
+    color: options.color,
+    debug: options.debug ?? false,
+    config: options.config ?? null,
+    set: options.set,
+  };
+}
+
+/** `package.json` stands one folder above the sources, and one above `dist/`. */
+function version(): string {
+  for (const place of ['../package.json', '../../package.json']) {
+    try {
+      const { name, version: found }: { name?: string; version?: string } = JSON.parse(
+        readFileSync(new URL(place, import.meta.url), 'utf8'),
+      );
+      if (name === 'retune' && found !== undefined) return found;
+    } catch {
+      // The other place has it.
+    }
+  }
+  return 'unknown';
+}

@@ -1,0 +1,33 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Workspace } from './workspace.ts';
+
+/** Absolute paths of a run's report on this machine. */
+export interface ReportFiles {
+  readonly html: string;
+  readonly json: string;
+  readonly markdown: string;
+}
+
+const PARTS = [
+  ['html', 'report.html'],
+  ['json', 'report.json'],
+  ['markdown', 'report.md'],
+] as const;
+
+/** Copies a run's report from the store to `<home>/reports/<run id>/`; null where none is written yet. */
+export async function materialiseReport({ home, store }: Workspace, runId: string): Promise<ReportFiles | null> {
+  const folder = join(home, 'reports', runId);
+  const files: ReportFiles = {
+    html: join(folder, 'report.html'),
+    json: join(folder, 'report.json'),
+    markdown: join(folder, 'report.md'),
+  };
+  const documents = await Promise.all(
+    PARTS.map(async ([part, name]) => ({ part, document: await store.readDocument(`runs/${runId}/${name}`) })),
+  );
+  if (documents.some(({ document }) => document === null)) return null;
+  await mkdir(folder, { recursive: true });
+  for (const { part, document } of documents) await writeFile(files[part], document?.text ?? '');
+  return files;
+}

@@ -1,0 +1,98 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { WorkflowExecutionStatusName } from '@temporalio/client';
+import { RetuneError } from '../domain/failure-type.ts';
+import { workflowId } from '../domain/identity.ts';
+import type { RunRecord } from '../domain/run-record.ts';
+import type { RunStatus } from '../domain/run-status.ts';
+import { runStatusQuery } from '../workflows/messages.ts';
+import { askWorkflow } from './ask-workflow.ts';
+import { closeRecord, outcomeWithoutRecord } from './close-record.ts';
+import { isUntouched } from './initial-record.ts';
+import { readRecord, unknownRun } from './run-records.ts';
+import type { TemporalSession } from './temporal-session.ts';
+import type { Workspace } from './workspace.ts';
+
+/** A run as it can be told at this moment. */
+export interface RunView {
+  readonly runId: string;
+  readonly status: RunStatus;
+  readonly closed: boolean;
+  /** True where the workflow itself answered. */
+  readonly live: boolean;
+  readonly record: RunRecord | null;
+  /** Temporal's id of the execution, where it was asked. */
+  readonly executionId: string | null;
+  /** Why the answer is only what is recorded. */
+  readonly warning: string | null;
+}
+
+interface Execution {
+  readonly state: WorkflowExecutionStatusName;
+  readonly executionId: string;
+}
+
+/** What Temporal knows of a run's workflow; null where it knows (or remembers) none. */
+export async function findExecution(session: TemporalSession, runId: string): Promise<Execution | null> {
+  try {
+    const described = await askWorkflow(session, () =>
+      session.client.workflow.getHandle(workflowId.fineTune(runId)).describe(),
+    );
+    return { state: described.status.name, executionId: described.runId };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+/**
+ * A run from its workflow, else from its record. `connect` is called only where the record does not say everything.
+ * Throws RUN_UNKNOWN; without a record also TEMPORAL_UNREACHABLE.
+ */
+export async function viewRun(
+  workspace: Workspace,
+  runId: string,
+  connect: () => Promise<TemporalSession>,
+): Promise<RunView> {
+  const record = (await readRecord(workspace.store, runId))?.record ?? null;
+  if (record !== null && record.closedAt !== null) return fromRecord(record, null);
+  try {
+    return await viewOpenRun(workspace, runId, record, await connect());
+  } catch (error) {
+    const recorded =
+      error instanceof RetuneError && (error.code === 'TEMPORAL_UNREACHABLE' || error.code === 'NO_WORKER');
+    if (!recorded || record === null) throw error;
+    return fromRecord(record, error.message);
+  }
+}
+
+async function viewOpenRun(
+  workspace: Workspace,
+  runId: string,
+  record: RunRecord | null,
+  session: TemporalSession,
+): Promise<RunView> {
+  const execution = await findExecution(session, runId);
+  if (execution === null) {
+    if (record === null) throw unknownRun(runId);
+    const again = isUntouched(record)
+      ? `it was never started: \`retune run --id ${runId}\` starts it`
+      : 'Temporal no longer holds it';
+    return fromRecord(record, again);
+  }
+  const { state, executionId } = execution;
+  if (state !== 'RUNNING' && state !== 'PAUSED') {
+    const closed = await closeRecord(workspace.store, runId, state);
+    if (closed !== null) return { ...fromRecord(closed, null), executionId };
+    const outcome = await outcomeWithoutRecord(session, runId, state);
+    const status = { outcome, stages: [], pendingApproval: null, decisions: [], attention: null, warnings: [] };
+    return { runId, status, closed: true, live: false, record: null, executionId, warning: null };
+  }
+  const handle = session.client.workflow.getHandle(workflowId.fineTune(runId), executionId);
+  const status = await askWorkflow(session, () => handle.query(runStatusQuery));
+  return { runId, status, closed: false, live: true, record, executionId, warning: null };
+}
+
+function fromRecord(record: RunRecord, warning: string | null): RunView {
+  const { runId, status, closedAt } = record;
+  return { runId, status, closed: closedAt !== null, live: false, record, executionId: null, warning };
+}

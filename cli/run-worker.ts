@@ -1,0 +1,28 @@
+import type { Settings } from '../config/settings.ts';
+import type { Logger } from '../platform/logger.ts';
+import { startWorker } from '../worker/start-worker.ts';
+import type { RunningWorker } from '../worker/start-worker.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface WorkerProcess extends RunningWorker {
+  /** Rejects when the worker breaks; never resolves. */
+  readonly failed: Promise<never>;
+}
+
+export interface WorkerProcessOptions {
+  readonly settings: Settings;
+  readonly workspace: Pick<Workspace, 'home' | 'store'>;
+  readonly logger: Logger;
+  /** Of a server that this process started; default: what the environment names. */
+  readonly address?: string | undefined;
+}
+
+/** One worker in this process, for as long as a command runs. */
+export async function runWorker({ settings, workspace, logger, address }: WorkerProcessOptions): Promise<WorkerProcess> {
+  const { home, store } = workspace;
+  const target = { environment: settings.environment(), ...(address === undefined ? {} : { address }) };
+  const worker = await startWorker({ settings, home, store, logger, target });
+  const failed = worker.stopped.then(() => new Promise<never>(() => {}));
+  failed.catch(() => {});
+  return { ...worker, failed };
+}

@@ -1,0 +1,71 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { TypedSearchAttributes, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import { workflowId } from '../domain/identity.ts';
+import type { RunRecord } from '../domain/run-record.ts';
+import { TASK_QUEUE } from '../domain/task-queue.ts';
+import { ensureSearchAttributes } from '../platform/search-attributes.ts';
+import type { FineTuneInput } from '../workflows/messages.ts';
+import { keyword, searchAttribute } from '../workflows/search-attributes.ts';
+import { grpcCode } from './ask-workflow.ts';
+import type { TemporalSession } from './temporal-session.ts';
+
+const INVALID_ARGUMENT = 3;
+
+export interface StartOptions {
+  readonly record: RunRecord;
+  readonly approveSpending: boolean;
+  readonly resume: FineTuneInput['resume'];
+}
+
+/**
+ * Starts the workflow of a record. Returns false where there is (or was) one under its id already: an id is used once,
+ * for good.
+ */
+export async function startWorkflow(session: TemporalSession, options: StartOptions): Promise<boolean> {
+  try {
+    await start(session, options);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    // A server on which no worker of ours has run yet does not know our search attributes.
+    if (grpcCode(error) !== INVALID_ARGUMENT) throw error;
+    await ensureSearchAttributes(session.client.connection, session.namespace);
+    return startWorkflowAgain(session, options);
+  }
+}
+
+async function startWorkflowAgain(session: TemporalSession, options: StartOptions): Promise<boolean> {
+  try {
+    await start(session, options);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
+
+async function start(
+  { client, call }: TemporalSession,
+  { record, approveSpending, resume }: StartOptions,
+): Promise<void> {
+  const { runId, firstRunId, name, configRef, configDigest } = record;
+  const { provider, baseModel } = record.status.outcome;
+  const input: FineTuneInput = { runId, firstRunId, name, configRef, approveSpending, resume };
+  await call(() =>
+    client.workflow.start('fineTune', {
+      workflowId: workflowId.fineTune(runId),
+      taskQueue: TASK_QUEUE,
+      args: [input],
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
+      staticSummary: `${name}: ${provider} ${baseModel}`,
+      staticDetails: `Run **${runId}** of the model line **${name}**; \`retune watch ${runId}\` shows it.`,
+      memo: { configDigest, runId },
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: searchAttribute.name, value: keyword(name) },
+        { key: searchAttribute.provider, value: keyword(provider ?? '') },
+        { key: searchAttribute.baseModel, value: keyword(baseModel ?? '') },
+      ]),
+    }),
+  );
+}

@@ -1,0 +1,95 @@
+import { connect } from 'node:net';
+import type { Client } from '@temporalio/client';
+import { RetuneError } from '../domain/failure-type.ts';
+import { TASK_QUEUE } from '../domain/task-queue.ts';
+import { connectClient, resolveTarget, temporalUnreachable } from '../platform/temporal-connection.ts';
+import type { TemporalTarget } from '../platform/temporal-connection.ts';
+import type { CommandContext } from './context.ts';
+
+/** How long a query, an update or any other single question to Temporal may take. */
+export const CALL_DEADLINE_MS = 10_000;
+/** A worker's long poll lasts a minute; one that has not been back since is gone. */
+const POLLER_FRESH_MS = 75_000;
+
+export interface TemporalSession {
+  readonly client: Client;
+  readonly namespace: string;
+  readonly address: string;
+  /** Of a server that this process started; null otherwise. */
+  readonly uiUrl: string | null;
+  /** One question with a deadline of 10 s. */
+  call<T>(ask: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  /** `host:port` of a server that this process started. */
+  readonly address?: string;
+  readonly uiUrl?: string;
+}
+
+/** Connects to the Temporal of the environment, or to one that this process started. Throws TEMPORAL_UNREACHABLE. */
+export async function connectTemporal(
+  context: Pick<CommandContext, 'settings'>,
+  { address, uiUrl }: SessionOptions = {},
+): Promise<TemporalSession> {
+  const target: TemporalTarget = {
+    environment: context.settings.environment(),
+    ...(address !== undefined && { address }),
+  };
+  const resolved = resolveTarget(target);
+  const refused = await refusedAt(resolved.address);
+  if (refused !== null) throw temporalUnreachable(resolved.address, refused);
+  const client = await connectClient(target);
+  return {
+    client,
+    namespace: resolved.namespace,
+    address: resolved.address,
+    uiUrl: uiUrl ?? null,
+    call: (ask) => client.withDeadline(Date.now() + CALL_DEADLINE_MS, ask),
+    close: () => client.connection.close(),
+  };
+}
+
+/** gRPC keeps trying for the whole timeout where a refused connection is already the answer; null: go on. */
+function refusedAt(address: string): Promise<Error | null> {
+  const match = /^\[?([^\]]+?)\]?:(\d+)$/.exec(address);
+  if (match === null) return Promise.resolve(null);
+  return new Promise((resolve) => {
+    const socket = connect({ host: match[1] ?? '', port: Number(match[2]) });
+    const end = (answer: Error | null): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(5_000, () => end(null));
+    socket.once('connect', () => end(null));
+    socket.once('error', (error: NodeJS.ErrnoException) => end(error.code === 'ECONNREFUSED' ? error : null));
+  });
+}
+
+/** True where somebody polls the task queue, for workflows and for activities. */
+export async function hasWorker({ client, namespace, call }: TemporalSession): Promise<boolean> {
+  const fresh = async (taskQueueType: 1 | 2): Promise<boolean> => {
+    const { pollers } = await call(() =>
+      client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType }),
+    );
+    return (pollers ?? []).some(({ lastAccessTime }) => {
+      const seenMs = Number(lastAccessTime?.seconds ?? 0) * 1_000;
+      return Date.now() - seenMs < POLLER_FRESH_MS;
+    });
+  };
+  return (await fresh(1)) && (await fresh(2));
+}
+
+export const NO_WORKER_MESSAGE = `no worker is polling ${TASK_QUEUE}: start \`retune worker\``;
+
+export function noWorkerError(): RetuneError {
+  return new RetuneError('NO_WORKER', NO_WORKER_MESSAGE, {
+    hint: 'or `retune dev`, which starts everything on this machine',
+  });
+}
+
+/** Throws NO_WORKER where nobody would answer. */
+export async function requireWorker(session: TemporalSession): Promise<void> {
+  if (!(await hasWorker(session))) throw noWorkerError();
+}

@@ -1,0 +1,22 @@
+import { findConfig } from '../config/find-config.ts';
+import { resolveHome, resolveStore } from '../config/home.ts';
+import type { ArtifactStore } from '../platform/artifact-store.ts';
+import { openStore } from '../platform/open-store.ts';
+import type { CommandContext } from './context.ts';
+
+/** Where the runs of a configuration (or of the current folder) live. */
+export interface Workspace {
+  /** Absolute; null where there is no configuration file. */
+  readonly configPath: string | null;
+  /** Absolute: `.retune` or RETUNE_HOME. */
+  readonly home: string;
+  readonly store: ArtifactStore;
+}
+
+/** The workspace a command works in; creates nothing. */
+export function openWorkspace(context: Pick<CommandContext, 'cwd' | 'options' | 'settings'>): Workspace {
+  const { cwd, options, settings } = context;
+  const configPath = findConfig(cwd, options.config);
+  const home = resolveHome(settings, configPath, cwd);
+  return { configPath, home, store: openStore(resolveStore(settings, home, cwd)) };
+}

@@ -1,0 +1,82 @@
+import { configError, nowhere, placeIssue } from './config-problem.ts';
+import type { ConfigIssue, Locate } from './config-problem.ts';
+import type { FilesConfig } from './files-config.ts';
+import type { KeyPath } from './key-path.ts';
+import { notYet } from './not-yet.ts';
+import { runConfigSchema } from './run-config.ts';
+import { unsupportedDataKeys } from './support-data.ts';
+import { unsupportedEvaluationKeys } from './support-evaluation.ts';
+
+export interface SupportContext {
+  /** Whether the training provider's base URL is on loopback; null where nothing is trained (plain FILE arguments). */
+  readonly trainingOnLoopback: boolean | null;
+}
+
+/**
+ * Every key whose value this version cannot honour, each with what to do instead: such a key is refused, never ignored.
+ * Where the list grows shorter with a version, the key simply goes from here.
+ */
+export function unsupportedKeys(config: FilesConfig, context: SupportContext): readonly ConfigIssue[] {
+  return [
+    ...unsupportedProviders(config),
+    ...unsupportedDataKeys(config.data, context.trainingOnLoopback),
+    ...unsupportedTraining(config),
+    ...unsupportedEvaluationKeys(config),
+    ...unsupportedOperation(config),
+  ];
+}
+
+/** Throws CONFIG_UNSUPPORTED with all of `unsupportedKeys` in `details.problems`, if there are any. */
+export function assertSupported(config: FilesConfig, context: SupportContext, locate: Locate = nowhere): void {
+  const issues = unsupportedKeys(config, context);
+  if (issues.length === 0) return;
+  throw configError(
+    issues.map((issue) => placeIssue(issue, locate)),
+    'CONFIG_UNSUPPORTED',
+  );
+}
+
+const OTHER_PROVIDER = 'use local, deepseek or a named provider of kind deepseek';
+
+function unsupportedProviders(config: FilesConfig): readonly ConfigIssue[] {
+  const issues: ConfigIssue[] = [];
+  for (const [name, { kind }] of Object.entries(config.providers)) {
+    if (kind !== 'deepseek') issues.push(notYet(['providers', name, 'kind'], `the kind ${kind}`, OTHER_PROVIDER));
+  }
+  const built = (path: KeyPath, name: string): void => {
+    if (Object.hasOwn(config.providers, name) || (name !== 'openai' && name !== 'together')) return;
+    issues.push(notYet(path, `the provider ${name}`, OTHER_PROVIDER));
+  };
+  if (config.training !== undefined) built(['training', 'provider'], config.training.provider);
+  built(['evaluation', 'baseline'], config.evaluation.baseline.split(':')[0] ?? '');
+  return issues;
+}
+
+function unsupportedTraining({ training }: FilesConfig): readonly ConfigIssue[] {
+  const issues: ConfigIssue[] = [];
+  if (training?.method === 'dpo') issues.push(notYet(['training', 'method'], 'dpo', 'use method: supervised'));
+  if (training?.from !== undefined) {
+    issues.push(
+      notYet(['training', 'from'], 'going on from a tuned model', 'take it out: training starts at base_model'),
+    );
+  }
+  return issues;
+}
+
+const DEFAULT_RETENTION = runConfigSchema.shape.retention.parse(undefined);
+
+function unsupportedOperation({ retention, notify, schedule }: FilesConfig): readonly ConfigIssue[] {
+  const issues: ConfigIssue[] = [];
+  for (const key of ['failed_uploads', 'rejected_models', 'after'] as const) {
+    const usual = DEFAULT_RETENTION[key];
+    if (retention[key] !== usual) {
+      issues.push(notYet(['retention', key], `anything but ${usual}`, `take it out, or write ${usual}`));
+    }
+  }
+  if (notify.length > 0)
+    issues.push(notYet(['notify'], 'sending notifications', 'take it out; `retune watch` shows the run'));
+  if (schedule !== undefined) {
+    issues.push(notYet(['schedule'], 'retraining on a schedule', 'take it out; start `retune run` from cron'));
+  }
+  return issues;
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { dataSchema } from './data-config.ts';
+import { evaluationSchema, GATE_MODES, gateSchema } from './evaluation-config.ts';
+import {
+  amount,
+  count,
+  countFromZero,
+  duration,
+  environmentVariable,
+  says,
+  share,
+  text,
+  waitingTime,
+} from './schema-words.ts';
+
+export const PROVIDER_KINDS = ['deepseek', 'openai', 'together'] as const;
+export const BUILT_IN_PROVIDERS = ['local', 'deepseek', 'openai', 'together'] as const;
+
+const providerSchema = z.strictObject({
+  kind: z.enum(PROVIDER_KINDS),
+  base_url: says(z.url({ protocol: /^https?$/ }), 'an http or https URL').optional(),
+  api_key_env: environmentVariable.optional().describe('openai and together: the variable that holds the API key'),
+  app_key_env: environmentVariable.optional().describe('deepseek: the variable that holds the AppKey'),
+  app_secret_env: environmentVariable.optional().describe('deepseek: the variable that holds the AppSecret'),
+});
+
+const trainingSchema = z.strictObject({
+  provider: text,
+  base_model: text,
+  method: z.enum(['supervised', 'dpo']).default('supervised'),
+  hyperparameters: z
+    .strictObject({
+      epochs: count.optional(),
+      batch_size: count.optional(),
+      learning_rate_multiplier: says(z.number().gt(0), 'a number above 0').optional(),
+    })
+    .prefault({}),
+  suffix: says(z.string().min(1).max(64), 'text of at most 64 characters').optional(),
+  seed: countFromZero.optional(),
+  from: says(z.string().regex(/^[a-z0-9-]{1,48}@[1-9][0-9]*$/), 'a version of a model line such as support-intents@7')
+    .optional()
+    .describe('Go on from a tuned model: name@version'),
+});
+
+/** Prices per million tokens, hosting by the hour. */
+const priceSchema = z.strictObject({
+  training: amount.default(0),
+  input: amount.default(0),
+  output: amount.default(0),
+  hosting_per_hour: amount.default(0),
+  currency: says(z.string().regex(/^[A-Z]{3}$/), 'a currency code such as USD').default('USD'),
+});
+
+const budgetSchema = z.strictObject({
+  max_cost_usd: amount.optional(),
+  approve_above_usd: amount.optional(),
+  max_month_usd: amount.optional(),
+  prices: z.record(z.string(), priceSchema).default({}).describe('By base model, where they are not known'),
+});
+
+const pollSchema = z.strictObject({
+  interval: z
+    .union([z.literal('auto'), waitingTime])
+    .default('auto')
+    .describe('auto = 10m; 2s where the provider is on loopback'),
+  stuck_after: waitingTime.default('6h'),
+  deadline: waitingTime.default('72h'),
+  on_deadline: z.enum(['ask', 'cancel', 'detach']).default('ask'),
+});
+
+const retentionSchema = z.strictObject({
+  delete_uploads: z.boolean().default(true),
+  failed_uploads: duration.default('7d'),
+  rejected_models: z.enum(['keep', 'delete']).default('keep'),
+  after: duration.default('30d'),
+});
+
+const notifySchema = z.strictObject({
+  webhook_env: environmentVariable,
+  on: z.array(z.enum(['promoted', 'failed', 'needs_attention', 'held', 'rejected', 'skipped'])).min(1),
+});
+
+const scheduleSchema = z.strictObject({
+  cron: says(
+    z.string().regex(/^(?:@\S.*|\S+(?:\s+\S+){4,6})$/),
+    'a cron expression of five fields such as "0 3 1 * *"',
+  ),
+  timezone: text.default('UTC'),
+  overlap: z.enum(['skip', 'buffer_one', 'buffer_all', 'cancel_other', 'terminate_other', 'allow_all']).default('skip'),
+  skip_unchanged: z.boolean().default(true),
+  min_change: share.default(0.01),
+  mode: z.enum(GATE_MODES).default('non_inferiority'),
+});
+
+/** The configuration file, whole: the one definition of its keys, types and defaults. */
+export const runConfigSchema = z.strictObject({
+  name: says(
+    z
+      .string()
+      .regex(/^[a-z0-9-]{1,48}$/)
+      .describe('The model line: every run adds a version to it'),
+    '1 to 48 of a-z, 0-9 and -',
+  ),
+  providers: z
+    .record(says(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/), 'letters, digits, ., _ and -'), providerSchema)
+    .default({}),
+  data: dataSchema,
+  training: trainingSchema,
+  budget: budgetSchema.prefault({}),
+  poll: pollSchema.prefault({}),
+  evaluation: evaluationSchema.prefault({}),
+  gate: gateSchema.prefault({}),
+  retention: retentionSchema.prefault({}),
+  notify: z.array(notifySchema).default([]),
+  schedule: scheduleSchema.optional(),
+});
+
+/** A configuration with every default filled in. */
+export type RunConfig = z.output<typeof runConfigSchema>;
+export type ProviderConfig = z.output<typeof providerSchema>;
+export type Price = z.output<typeof priceSchema>;

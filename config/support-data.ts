@@ -1,0 +1,51 @@
+import { notYet } from './not-yet.ts';
+import type { ConfigIssue } from './config-problem.ts';
+import type { DataConfig, SourceConfig } from './data-config.ts';
+import { shownKeyPath } from './secret-like.ts';
+
+const LATER_COLUMNS = ['tools', 'chosen', 'rejected', 'weight', 'images'] as const;
+const LATER_FORMAT = /\.(?:parquet|xlsx)(?:\.gz)?$/i;
+
+/** The keys of `data` that this version refuses; `trainingOnLoopback` is null where nothing is trained. */
+export function unsupportedDataKeys(data: DataConfig, trainingOnLoopback: boolean | null): readonly ConfigIssue[] {
+  const issues = data.sources.flatMap((source, index) => unsupportedSourceKeys(source, index));
+  if (data.deduplicate === 'near') {
+    issues.push(notYet(['data', 'deduplicate'], 'near', 'use deduplicate: exact'));
+  }
+  return [...issues, ...unsupportedPii(data, trainingOnLoopback)];
+}
+
+function unsupportedSourceKeys(source: SourceConfig, index: number): ConfigIssue[] {
+  const at = ['data', 'sources', index] as const;
+  const issues: ConfigIssue[] = [];
+  for (const column of LATER_COLUMNS) {
+    if (source.columns?.[column] === undefined) continue;
+    issues.push(notYet([...at, 'columns', column], `the column role ${column}`, 'take it out'));
+  }
+  if (source.image_root !== undefined) issues.push(notYet([...at, 'image_root'], 'training on images', 'take it out'));
+  const isLaterFormat = source.format === 'parquet' || source.format === 'xlsx';
+  if (isLaterFormat) issues.push(notYet([...at, 'format'], `reading ${source.format}`, 'save it as CSV or JSONL'));
+  if (!isLaterFormat && source.format === undefined && LATER_FORMAT.test(source.path)) {
+    issues.push(notYet([...at, 'path'], 'reading parquet and xlsx', 'save it as CSV or JSONL'));
+  }
+  if (/^s3:/i.test(source.path)) {
+    issues.push(notYet([...at, 'path'], 'reading from s3://', 'copy the file to this machine and name it here'));
+  }
+  return issues;
+}
+
+function unsupportedPii({ pii }: DataConfig, trainingOnLoopback: boolean | null): readonly ConfigIssue[] {
+  const issues: ConfigIssue[] = [];
+  const policy = ['data', 'pii', 'policy'] as const;
+  if (pii.policy === 'auto' && trainingOnLoopback === false) {
+    const message = `${shownKeyPath(policy)}: auto would look for personal data before it leaves this machine, and PII detection comes in a later version`;
+    issues.push({ path: policy, message, hint: 'check the data yourself, then choose data.pii.policy: off' });
+  }
+  if (pii.policy !== 'auto' && pii.policy !== 'off') {
+    issues.push(notYet(policy, `${pii.policy}, PII detection as such,`, 'choose data.pii.policy: off'));
+  }
+  if (pii.kinds !== undefined) {
+    issues.push(notYet(['data', 'pii', 'kinds'], 'PII detection', 'take it out'));
+  }
+  return issues;
+}

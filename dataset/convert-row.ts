@@ -1,0 +1,96 @@
+import type { DataConfig, SourceConfig } from '../config/data-config.ts';
+import { applyLabels, checkTexts, isUnlabelled } from './check-row.ts';
+import { hasError, type Problem } from './problem.ts';
+import type { SourceRecord } from './read/source-record.ts';
+import { answerText, rowKeys, type RowKeys } from './row-keys.ts';
+import { checkRules } from './rules/check-rules.ts';
+import type { NamedRules } from './rules/rule-packs.ts';
+import { cellText, isBlank } from './shape/cell-text.ts';
+import { toldColumns } from './shape/column-plan.ts';
+import type { RowConverter } from './shape/create-converter.ts';
+import { isObject, type Draft } from './shape/draft.ts';
+
+/** What the reports may name a row by. */
+export interface RowLabels {
+  readonly group: string | null;
+  readonly id: string | null;
+  readonly subject: string | null;
+  readonly slices: Readonly<Record<string, string>>;
+}
+
+/** What one record came to, before it is compared with any other. */
+export type ConvertedRow =
+  | { readonly outcome: 'filtered' | 'unlabelled'; readonly problems: readonly Problem[] }
+  | {
+      readonly outcome: 'rejected';
+      readonly problems: readonly Problem[];
+      readonly refusals: readonly (readonly Problem[])[];
+    }
+  | {
+      readonly outcome: 'accepted' | 'repaired';
+      readonly problems: readonly Problem[];
+      readonly draft: Draft;
+      readonly keys: RowKeys;
+      readonly labels: RowLabels;
+      readonly answer: string;
+      /** By provider, in the order they were named: what each would refuse the row for. */
+      readonly refusals: readonly (readonly Problem[])[];
+    };
+
+function isFiltered(value: Readonly<Record<string, unknown>>, where: SourceConfig['where']): boolean {
+  return Object.entries(where ?? {}).some(([column, wanted]) => {
+    const cell = cellText(value[column]) ?? '';
+    return !wanted.some((option) => String(option) === cell);
+  });
+}
+
+function rowLabels(value: Readonly<Record<string, unknown>>, source: SourceConfig, data: DataConfig): RowLabels {
+  const told = toldColumns(source);
+  const textOf = (column: string | undefined): string | null => {
+    const text = column === undefined ? null : cellText(value[column]);
+    return isBlank(text) ? null : text;
+  };
+  const columns = told.slice === undefined ? [] : typeof told.slice === 'string' ? [told.slice] : told.slice;
+  const slices = Object.fromEntries(columns.map((column) => [column, textOf(column) ?? '']));
+  return {
+    group: textOf(told.group ?? data.split.group),
+    id: textOf(told.id),
+    subject: textOf(told.subject),
+    slices: source.tag === undefined ? slices : { ...slices, tag: source.tag },
+  };
+}
+
+/** Decides a record's outcome in the order of the ledger: filtered, unlabelled, rejected, else good so far. */
+export function createRowConverter(options: {
+  readonly converter: RowConverter;
+  readonly source: SourceConfig;
+  readonly data: DataConfig;
+  readonly rules: readonly NamedRules[];
+}): (record: SourceRecord) => ConvertedRow {
+  const { converter, source, data, rules } = options;
+  return (record) => {
+    if (record.value === undefined) return { outcome: 'rejected', problems: record.problems, refusals: [] };
+    const row = isObject(record.value) ? record.value : {};
+    if (isFiltered(row, source.where)) return { outcome: 'filtered', problems: [] };
+
+    const converted = converter.convert(record.value);
+    if (data.skip_unlabelled && isUnlabelled(converted)) return { outcome: 'unlabelled', problems: [] };
+    const { draft, mapped, problems } = applyLabels(converted, data);
+    const found = [...record.problems, ...draft.problems, ...checkTexts(draft), ...problems];
+    const refusals = rules.map(({ pack }) => checkRules(draft, pack));
+    // Only where one provider is named do its rules decide; with several they are counted beside the ledger.
+    if (refusals.length === 1) found.push(...(refusals[0] ?? []));
+    if (hasError(found)) return { outcome: 'rejected', problems: found, refusals };
+
+    const labels = rowLabels(row, source, data);
+    return {
+      outcome: mapped ? 'repaired' : 'accepted',
+      problems: found,
+      draft,
+      keys: rowKeys(draft, labels.group, data.split.salt),
+      labels,
+      answer: answerText(draft),
+      refusals,
+    };
+  };
+}

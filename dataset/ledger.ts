@@ -1,0 +1,70 @@
+import type { LedgerTotals } from '../domain/run-outcome.ts';
+
+export const SOURCE_FORMATS = ['csv', 'tsv', 'jsonl', 'json'] as const;
+/** The file formats this version reads. */
+export type SourceFormat = (typeof SOURCE_FORMATS)[number];
+
+export type RowShape = 'chat' | 'prompt_completion' | 'alpaca' | 'sharegpt' | 'preference' | 'text';
+
+export const EXCLUSION_REASONS = [
+  'filtered',
+  'unlabelled',
+  'conflict',
+  'near_duplicate',
+  'contaminated',
+  'erased',
+] as const;
+export type ExclusionReason = (typeof EXCLUSION_REASONS)[number];
+
+/** One file's line in the ledger. `delimiter` is null for JSON, `shape` null where no row told it. */
+export interface LedgerSource extends LedgerTotals {
+  readonly path: string;
+  readonly format: SourceFormat;
+  readonly encoding: string;
+  readonly delimiter: string | null;
+  readonly shape: RowShape | null;
+}
+
+/** Something wrong (or worth knowing) about a row, or about a whole source (`row` and `line` null). Never quotes a row. */
+export interface LedgerIssue {
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  readonly source: string;
+  readonly row: number | null;
+  readonly line: number | null;
+  readonly pointer: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Tokens of the written rows, counted by `tokenizer`; `exact` says whether the named providers' models use it. */
+export interface LedgerTokens {
+  readonly total: number;
+  readonly max: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly tokenizer: string;
+  readonly exact: boolean;
+}
+
+export interface LedgerProvider {
+  readonly trainable: boolean;
+  readonly issue_counts: Readonly<Record<string, number>>;
+}
+
+/** The row ledger in the JSON shape of `validate --json`; every row of every source is in exactly one of its counts. */
+export interface Ledger {
+  readonly sources: readonly LedgerSource[];
+  readonly totals: LedgerTotals;
+  readonly excluded_by: Readonly<Record<ExclusionReason, number>>;
+  readonly issues: readonly LedgerIssue[];
+  readonly issue_counts: Readonly<Record<string, number>>;
+  readonly issues_truncated: boolean;
+  readonly tokens: LedgerTokens;
+  readonly providers: Readonly<Record<string, LedgerProvider>>;
+  /** Rows by named repair. */
+  readonly repairs: Readonly<Record<string, number>>;
+}
+
+/** How many issues a ledger lists; counts are exact beyond it. */
+export const MAX_LISTED_ISSUES = 1_000;

@@ -1,0 +1,112 @@
+import type { DataConfig } from '../config/data-config.ts';
+import { shardSource, type ShardSummary } from './convert-shard.ts';
+import type { Ledger, LedgerIssue } from './ledger.ts';
+import { createRowBook, SIDE, type RowBook } from './merge/row-book.ts';
+import { datasetDigest, writeManifest, type SplitFile, type SplitFiles } from './merge/manifest.ts';
+import { settleRows } from './merge/settle-rows.ts';
+import { createSplitWriters, datasetFiles, type DatasetFiles, type SplitWriters } from './merge/split-writers.ts';
+import { createTally, type Tally } from './merge/tally.ts';
+import { writeRows } from './merge/write-rows.ts';
+import type { Shard } from './plan-shards.ts';
+import { createTicker, type ProgressListener } from './progress.ts';
+import { namedRules, type ProviderRules } from './rules/rule-packs.ts';
+import { readShardLines } from './shard-line.ts';
+
+export interface ConvertedShard {
+  readonly shard: Shard;
+  readonly summary: ShardSummary;
+  /** What `convertShard` wrote. */
+  readonly path: string;
+}
+
+/** A dataset on the disk, ready to be trained on. */
+export interface PreparedDataset {
+  readonly ledger: Ledger;
+  readonly splits: SplitFiles;
+  readonly datasetDigest: string;
+  /** Of all rows; 0 where there are none. The caller compares it with `max_rejected_ratio`. */
+  readonly rejectedRatio: number;
+  readonly files: DatasetFiles;
+  /** The 99th percentile of the answers' tokens. */
+  readonly longestAnswerTokens: number;
+  /** The closed set of answers: configured, else detected, else null. */
+  readonly labels: readonly string[] | null;
+}
+
+export interface MergeOptions {
+  readonly shards: readonly ConvertedShard[];
+  readonly data: DataConfig;
+  readonly providers: readonly ProviderRules[];
+  /** Split keys (16 hex digits) that must stay in test. */
+  readonly pinnedTestKeys: Iterable<string> | null;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
+}
+
+async function readBook(options: MergeOptions): Promise<RowBook> {
+  const book = createRowBook(options.data);
+  const tick = createTicker(options);
+  for (const { shard, path } of options.shards) {
+    const fixed = SIDE[shardSource(options.data, shard).split ?? 'none'];
+    for await (const lines of readShardLines(path)) {
+      for (const line of lines) book.add(line.row, fixed);
+      tick(book.length, 0);
+    }
+  }
+  return book;
+}
+
+function rejectedRatio(ledger: Ledger): number {
+  return ledger.totals.rows === 0 ? 0 : ledger.totals.rejected / ledger.totals.rows;
+}
+
+/** Settles all rows; with `writers` null they are only counted. */
+async function settle(
+  options: MergeOptions,
+  writers: SplitWriters | null,
+): Promise<{ tally: Tally; ledger: Ledger; split: ReturnType<typeof settleRows> }> {
+  const book = await readBook(options);
+  const split = settleRows(book, options.data, options.pinnedTestKeys);
+  const tally = createTally(namedRules(options.providers));
+  const issues: LedgerIssue[] = [];
+  await writeRows({ ...options, book, tally, writers, issues });
+  return { tally, ledger: tally.ledger(issues), split };
+}
+
+/** The ledger of converted shards, without writing a dataset. */
+export async function countShards(options: MergeOptions): Promise<Ledger> {
+  return (await settle(options, null)).ledger;
+}
+
+/**
+ * Puts converted shards together: duplicates, conflicts and leaks are left out, rows go to their sides, and the files
+ * of the dataset are written into `outDir` in the order of the input. Equal input gives equal bytes.
+ */
+export async function mergeShards(options: MergeOptions & { readonly outDir: string }): Promise<PreparedDataset> {
+  const { data, outDir } = options;
+  const writers = await createSplitWriters(outDir);
+  try {
+    const { tally, ledger, split } = await settle(options, writers);
+    const written = await writers.close();
+    const side = (name: 'train' | 'validation' | 'test'): SplitFile => ({
+      ...written[name],
+      tokens: tally.splits[name].tokens,
+    });
+    const splits = { train: side('train'), validation: side('validation'), test: side('test') };
+    const digest = datasetDigest(splits);
+    const labels = data.labels ?? tally.labels();
+    await writeManifest({ outDir, data, ledger, splits, written, split, digest, labels });
+    return {
+      ledger,
+      splits,
+      datasetDigest: digest,
+      rejectedRatio: rejectedRatio(ledger),
+      files: datasetFiles(outDir),
+      longestAnswerTokens: tally.answerTokens(0.99),
+      labels,
+    };
+  } catch (error) {
+    await writers.discard();
+    throw error;
+  }
+}

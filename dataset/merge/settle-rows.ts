@@ -1,0 +1,106 @@
+import type { DataConfig } from '../../config/data-config.ts';
+import { createNumberList, type NumberList } from '../number-list.ts';
+import { OUTCOME, SIDE, splitTableKey, type RowBook } from './row-book.ts';
+import { splitShares, type SplitShares } from './split-shares.ts';
+
+/** The hash ranges that rows were split by, and how many keys were held out from before. */
+export interface SettledSplit extends SplitShares {
+  readonly pinned: number;
+}
+
+const TRAIN = 1;
+const VALIDATION = 2;
+const TEST = 4;
+
+function isGood(book: RowBook, index: number): boolean {
+  const outcome = book.outcome.at(index);
+  return outcome === OUTCOME.accepted || outcome === OUTCOME.repaired;
+}
+
+function settleConflicts(book: RowBook, policy: DataConfig['on_conflict']): void {
+  if (policy === 'keep') return;
+  for (let index = 0; index < book.length; index++) {
+    if (!isGood(book, index)) continue;
+    const { conflicted, isLast } = book.answers(index);
+    if (!conflicted || (policy === 'last' && isLast)) continue;
+    book.outcome.set(index, policy === 'error' ? OUTCOME.conflictError : OUTCOME.conflict);
+  }
+}
+
+/** Which sides each split key stands on, as bits. */
+function emptySides(keys: number): NumberList {
+  const sides = createNumberList('uint8');
+  for (let key = 0; key < keys; key++) sides.push(0);
+  return sides;
+}
+
+/** Puts a row on a side, or leaves it out where its prompt (or group) stands on a later one. */
+function place(book: RowBook, held: NumberList, index: number, side: number, bit: number, laterBits: number): void {
+  const key = book.split.at(index);
+  if ((held.at(key) & laterBits) !== 0) {
+    book.outcome.set(index, OUTCOME.contaminated);
+    return;
+  }
+  book.side.set(index, side);
+  held.set(key, held.at(key) | bit);
+}
+
+/**
+ * Settles conflicts, leaks and sides of all rows of the book. A source's own `split:` stays as it is given; rows
+ * without one go by the hash of their key, keys held out before stay in test, and a key that stands on several sides
+ * is kept on the last of train, validation, test.
+ */
+export function settleRows(book: RowBook, data: DataConfig, pinnedTestKeys: Iterable<string> | null): SettledSplit {
+  settleConflicts(book, data.on_conflict);
+  const held = emptySides(book.splitKeys.size);
+  let pinned = 0;
+  for (const key of pinnedTestKeys ?? []) {
+    pinned += 1;
+    const id = book.splitKeys.find(splitTableKey(key));
+    if (id !== null) held.set(id, TEST);
+  }
+  const isPinned = (index: number): boolean => (held.at(book.split.at(index)) & TEST) !== 0;
+  const pinnedRows = createNumberList('uint8');
+  for (let index = 0; index < book.length; index++) pinnedRows.push(isGood(book, index) && isPinned(index) ? 1 : 0);
+
+  const each = (fixed: number, visit: (index: number) => void): void => {
+    for (let index = 0; index < book.length; index++)
+      if (book.fixed.at(index) === fixed && isGood(book, index)) visit(index);
+  };
+  const fixedTest = emptySides(book.splitKeys.size);
+  const fixedValidation = emptySides(book.splitKeys.size);
+  each(SIDE.test, (index) => {
+    place(book, held, index, SIDE.test, TEST, 0);
+    fixedTest.set(book.split.at(index), 1);
+  });
+  each(SIDE.validation, (index) => fixedValidation.set(book.split.at(index), 1));
+
+  const free: number[] = [];
+  each(SIDE.none, (index) => {
+    const key = book.split.at(index);
+    const elsewhere = fixedTest.at(key) === 1 || (fixedValidation.at(key) === 1 && pinnedRows.at(index) === 0);
+    if (elsewhere) book.outcome.set(index, OUTCOME.contaminated);
+    else free.push(book.position.at(index));
+  });
+  const fixedSides = { test: hasFixed(book, SIDE.test), validation: hasFixed(book, SIDE.validation) };
+  const shares = splitShares(free, data.split, fixedSides);
+
+  each(SIDE.none, (index) => {
+    const at = book.position.at(index);
+    if (pinnedRows.at(index) === 1 || at < shares.test) place(book, held, index, SIDE.test, TEST, 0);
+  });
+  each(SIDE.validation, (index) => place(book, held, index, SIDE.validation, VALIDATION, TEST));
+  each(SIDE.none, (index) => {
+    if (book.side.at(index) !== SIDE.none) return;
+    const inValidation = book.position.at(index) < shares.test + shares.validation;
+    if (inValidation) place(book, held, index, SIDE.validation, VALIDATION, TEST);
+    else place(book, held, index, SIDE.train, TRAIN, TEST | VALIDATION);
+  });
+  each(SIDE.train, (index) => place(book, held, index, SIDE.train, TRAIN, TEST | VALIDATION));
+  return { ...shares, pinned };
+}
+
+function hasFixed(book: RowBook, side: number): boolean {
+  for (let index = 0; index < book.length; index++) if (book.fixed.at(index) === side) return true;
+  return false;
+}

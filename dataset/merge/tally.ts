@@ -1,0 +1,143 @@
+import { addTotals, assertBalanced, emptyTotals, type RunningTotals } from '../balance.ts';
+import { TOKENIZER_NAME } from '../count-tokens.ts';
+import { createCountDistribution } from '../count-distribution.ts';
+import type { ShardSummary } from '../convert-shard.ts';
+import { addCounts, countOne, sortedCounts, type Counts } from '../issue-log.ts';
+import { createLabelTracker } from '../label-set.ts';
+import {
+  MAX_LISTED_ISSUES,
+  type ExclusionReason,
+  type Ledger,
+  type LedgerIssue,
+  type LedgerProvider,
+} from '../ledger.ts';
+import type { NamedRules } from '../rules/rule-packs.ts';
+import type { GoodShardRow } from '../shard-line.ts';
+import { OUTCOME, type SideName } from './row-book.ts';
+
+interface SplitTally {
+  rows: number;
+  tokens: number;
+  bytes: number;
+}
+
+/** Counts settled rows into a ledger. */
+export interface Tally {
+  /** Begins the next source; the rows that follow are its. */
+  source(summary: ShardSummary): void;
+  row(outcome: number): void;
+  written(side: SideName, row: GoodShardRow, bytes: number): void;
+  issue(issue: LedgerIssue): void;
+  ledger(issues: readonly LedgerIssue[]): Ledger;
+  readonly splits: Readonly<Record<SideName, Readonly<SplitTally>>>;
+  answerTokens(share: number): number;
+  labels(): readonly string[] | null;
+}
+
+const EXCLUDED: Readonly<Record<number, ExclusionReason>> = {
+  [OUTCOME.filtered]: 'filtered',
+  [OUTCOME.unlabelled]: 'unlabelled',
+  [OUTCOME.conflict]: 'conflict',
+  [OUTCOME.contaminated]: 'contaminated',
+};
+
+export function createTally(rules: readonly NamedRules[]): Tally {
+  const sources: { summary: ShardSummary; totals: RunningTotals }[] = [];
+  const excludedBy = { filtered: 0, unlabelled: 0, conflict: 0, near_duplicate: 0, contaminated: 0, erased: 0 };
+  const splits = { train: emptySplit(), validation: emptySplit(), test: emptySplit() };
+  const issueCounts: Counts = {};
+  const refusalCounts: Counts[] = rules.map(() => ({}));
+  const refusedRows = rules.map(() => 0);
+  const tokens = createCountDistribution();
+  const answers = createCountDistribution();
+  const tracker = createLabelTracker();
+  const repairs: Counts = {};
+  let current = emptyTotals();
+
+  function emptySplit(): SplitTally {
+    return { rows: 0, tokens: 0, bytes: 0 };
+  }
+
+  function providers(written: number): Readonly<Record<string, LedgerProvider>> {
+    return Object.fromEntries(
+      rules.map(({ name, pack }, index) => {
+        const counts = { ...refusalCounts[index] };
+        const usable = written - (refusedRows[index] ?? 0);
+        if (usable < pack.minExamples) countOne(counts, 'too_few_examples');
+        if (splits.train.bytes > pack.maxFileBytes) countOne(counts, 'file_too_large');
+        const trainable = usable > 0 && usable >= pack.minExamples && splits.train.bytes <= pack.maxFileBytes;
+        return [name, { trainable, issue_counts: sortedCounts(counts) }];
+      }),
+    );
+  }
+
+  return {
+    splits,
+    source(summary) {
+      current = { ...emptyTotals(), blank: summary.blank };
+      sources.push({ summary, totals: current });
+      addCounts(issueCounts, summary.issueCounts);
+      for (const [index, { name }] of rules.entries())
+        addCounts(refusalCounts[index] ?? {}, summary.refusalCounts[name] ?? {});
+    },
+    row(outcome) {
+      current.rows += 1;
+      const reason = EXCLUDED[outcome];
+      if (outcome === OUTCOME.accepted) current.accepted += 1;
+      else if (outcome === OUTCOME.repaired) current.repaired += 1;
+      else if (outcome === OUTCOME.rejected || outcome === OUTCOME.conflictError) current.rejected += 1;
+      else if (outcome === OUTCOME.duplicate) current.duplicates += 1;
+      if (reason === undefined) return;
+      current.excluded += 1;
+      excludedBy[reason] += 1;
+    },
+    written(side, row, bytes) {
+      const split = splits[side];
+      split.rows += 1;
+      split.tokens += row.tokens;
+      split.bytes += bytes;
+      tokens.add(row.tokens);
+      answers.add(row.answerTokens);
+      tracker.add(row.label);
+      if (row.outcome === 'repaired') countOne(repairs, 'label_map');
+      for (const index of row.refusedBy ?? []) refusedRows[index] = (refusedRows[index] ?? 0) + 1;
+    },
+    issue(issue) {
+      countOne(issueCounts, issue.code);
+    },
+    answerTokens: (share) => answers.percentile(share),
+    labels: () => tracker.labels(),
+    ledger(issues) {
+      const totals = emptyTotals();
+      for (const { summary, totals: counted } of sources) {
+        if (counted.rows !== summary.rows)
+          throw new Error(`${summary.path}: ${summary.rows} rows were read, ${counted.rows} arrived`);
+        assertBalanced(counted, summary.path);
+        addTotals(totals, counted);
+      }
+      assertBalanced(totals, 'all sources');
+      const issueTotal = Object.values(issueCounts).reduce((sum, count) => sum + count, 0);
+      const exact = rules.length > 0 && rules.every(({ pack }) => pack.tokenizer.exact);
+      return {
+        sources: sources.map(({ summary: { path, format, encoding, delimiter, shape }, totals: counted }) => {
+          return { path, format, encoding, delimiter, shape, ...counted };
+        }),
+        totals,
+        excluded_by: excludedBy,
+        issues: issues.slice(0, MAX_LISTED_ISSUES),
+        issue_counts: sortedCounts(issueCounts),
+        issues_truncated: issueTotal > MAX_LISTED_ISSUES,
+        tokens: {
+          total: tokens.total,
+          max: tokens.max,
+          p50: tokens.percentile(0.5),
+          p95: tokens.percentile(0.95),
+          tokenizer: rules[0]?.pack.tokenizer.name ?? TOKENIZER_NAME,
+          exact,
+        },
+        providers: providers(totals.accepted + totals.repaired),
+        repairs: sortedCounts(repairs),
+      };
+    },
+  };
+}

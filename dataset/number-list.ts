@@ -1,0 +1,38 @@
+/** A growing list of numbers in one typed array: 1, 4 or 8 bytes an entry. */
+export interface NumberList {
+  push(value: number): void;
+  at(index: number): number;
+  set(index: number, value: number): void;
+  readonly length: number;
+}
+
+type Room = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+const MAKE = {
+  uint8: (length: number): Room => new Uint8Array(length),
+  int32: (length: number): Room => new Int32Array(length),
+  float64: (length: number): Room => new Float64Array(length),
+};
+
+export function createNumberList(kind: keyof typeof MAKE): NumberList {
+  let room = MAKE[kind](1024);
+  let length = 0;
+  return {
+    push(value) {
+      if (length === room.length) {
+        const larger = MAKE[kind](room.length * 2);
+        larger.set(room);
+        room = larger;
+      }
+      room[length] = value;
+      length += 1;
+    },
+    at: (index) => room[index] ?? 0,
+    set(index, value) {
+      room[index] = value;
+    },
+    get length() {
+      return length;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import type { DataConfig } from '../config/data-config.ts';
+import { RetuneError } from '../domain/failure-type.ts';
+import { fillPath } from './fill-path.ts';
+import { unreadable } from './read/open-file.ts';
+
+/** One file to read. */
+export interface Shard {
+  /** Its place among all files of the dataset: rows come out in this order. */
+  readonly index: number;
+  readonly path: string;
+  /** How messages and the ledger call it: relative to the config file's folder where it lies inside. */
+  readonly displayPath: string;
+  /** The place of its source in `data.sources`. */
+  readonly source: number;
+}
+
+export interface DataPlace {
+  /** Absolute folder that relative paths stand against. */
+  readonly baseDir: string;
+  /** ISO 8601, for `{month}` and `{date}`. */
+  readonly nominalTime: string;
+  readonly timezone?: string;
+}
+
+/** The path that means standard input. */
+export const STDIN_PATH = '-';
+
+function displayOf(path: string, baseDir: string, given: string): string {
+  const inside = relative(baseDir, path);
+  if (inside !== '' && !inside.startsWith('..') && !isAbsolute(inside)) return inside.split(sep).join('/');
+  return given;
+}
+
+async function filesOf(pattern: string, baseDir: string): Promise<readonly { path: string; displayPath: string }[]> {
+  const literal = resolve(baseDir, pattern);
+  const found = await stat(literal).catch(() => null);
+  if (found?.isDirectory() === true)
+    throw unreadable(pattern, 'it is a folder', `Name its files, as in ${pattern.replace(/\/$/, '')}/*.csv`);
+  if (found !== null) return [{ path: literal, displayPath: displayOf(literal, baseDir, pattern) }];
+  if (!isDynamicPattern(pattern)) return [];
+  const paths = await glob(pattern.split(sep).join('/'), {
+    cwd: baseDir,
+    absolute: true,
+    onlyFiles: true,
+    expandDirectories: false,
+  });
+  return paths.sort().map((path) => ({ path: resolve(path), displayPath: displayOf(resolve(path), baseDir, path) }));
+}
+
+/** The files of all sources, in the order of the configuration, those of a glob sorted by name. Throws FILE_NOT_FOUND. */
+export async function planShards(data: DataConfig, place: DataPlace): Promise<Shard[]> {
+  const shards: Shard[] = [];
+  for (const [source, { path: given }] of data.sources.entries()) {
+    const path = fillPath(given, place.nominalTime, place.timezone ?? 'UTC');
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path))
+      throw unreadable(path, 'this version reads files of this machine only', 'Copy it here and name the copy.');
+    const files = path === STDIN_PATH ? [{ path, displayPath: path }] : await filesOf(path, place.baseDir);
+    if (files.length === 0) {
+      const filled = path === given ? '' : ` (from ${given})`;
+      throw new RetuneError('FILE_NOT_FOUND', `${path}${filled} matches no file in ${place.baseDir}`, {
+        hint: 'Check the path of data.sources; relative ones stand against the folder of the config file.',
+      });
+    }
+    for (const file of files) shards.push({ index: shards.length, ...file, source });
+  }
+  return shards;
+}

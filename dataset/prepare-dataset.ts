@@ -1,0 +1,75 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { DataConfig } from '../config/data-config.ts';
+import { convertShard } from './convert-shard.ts';
+import type { Ledger } from './ledger.ts';
+import { countShards, mergeShards, type ConvertedShard, type PreparedDataset } from './merge-shards.ts';
+import { planShards, STDIN_PATH, type DataPlace } from './plan-shards.ts';
+import type { ProgressListener } from './progress.ts';
+import type { ProviderRules } from './rules/rule-packs.ts';
+import { spoolInput } from './spool-input.ts';
+
+export interface ReadOptions {
+  readonly data: DataConfig;
+  readonly place: DataPlace;
+  /** With exactly one its rules reject rows; with several each is counted by itself. */
+  readonly providers: readonly ProviderRules[];
+  /** Split keys that must stay in test. */
+  readonly pinnedTestKeys?: Iterable<string> | null;
+  /** Read for the path `-`; the process's own where it is not given. */
+  readonly stdin?: Readable;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
+}
+
+async function convertAll(options: ReadOptions, workDir: string): Promise<readonly ConvertedShard[]> {
+  const { data, providers, signal } = options;
+  const converted: ConvertedShard[] = [];
+  let rowsBefore = 0;
+  let bytesBefore = 0;
+  for (const planned of await planShards(data, options.place)) {
+    let shard = planned;
+    if (planned.path === STDIN_PATH) {
+      shard = { ...planned, path: join(workDir, `stdin-${planned.index}`) };
+      await spoolInput(options.stdin ?? process.stdin, shard.path, signal);
+    }
+    const path = join(workDir, `shard-${shard.index}.jsonl`);
+    let bytes = 0;
+    const onProgress: ProgressListener = (progress) => {
+      bytes = progress.bytes;
+      options.onProgress?.({ rows: rowsBefore + progress.rows, bytes: bytesBefore + progress.bytes });
+    };
+    const summary = await convertShard({ shard, data, providers, outPath: path, signal, onProgress });
+    rowsBefore += summary.rows;
+    bytesBefore += bytes;
+    converted.push({ shard, summary, path });
+  }
+  return converted;
+}
+
+/** Reads, converts, settles and writes a dataset in this process. What is left in `outDir` is the dataset alone. */
+export async function prepareDataset(options: ReadOptions & { readonly outDir: string }): Promise<PreparedDataset> {
+  await mkdir(options.outDir, { recursive: true });
+  const workDir = await mkdtemp(join(options.outDir, '.preparing-'));
+  try {
+    const shards = await convertAll(options, workDir);
+    const { data, providers, outDir, signal, pinnedTestKeys = null } = options;
+    return await mergeShards({ shards, data, providers, pinnedTestKeys, outDir, signal });
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+/** The ledger of the sources, every problem of every row in it; leaves no file. */
+export async function validateDataset(options: ReadOptions): Promise<Ledger> {
+  const workDir = await mkdtemp(join(tmpdir(), 'retune-validate-'));
+  try {
+    const shards = await convertAll(options, workDir);
+    const { data, providers, signal, pinnedTestKeys = null } = options;
+    return await countShards({ shards, data, providers, pinnedTestKeys, signal });
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
+}

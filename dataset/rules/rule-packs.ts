@@ -1,0 +1,35 @@
+import { RetuneError } from '../../domain/failure-type.ts';
+import { nearestName } from '../nearest-name.ts';
+import { deepseekRules } from './deepseek.ts';
+import { localRules } from './local.ts';
+import { openaiRules } from './openai.ts';
+import type { RulePack } from './rule-pack.ts';
+import { togetherRules } from './together.ts';
+
+const PACKS: Readonly<Record<string, RulePack>> = {
+  local: localRules,
+  deepseek: deepseekRules,
+  openai: openaiRules,
+  together: togetherRules,
+};
+
+/** A provider whose rules rows are held to: a built-in name, or a name of the configuration with the pack it follows. */
+export type ProviderRules = string | { readonly name: string; readonly rulePack: string };
+
+export interface NamedRules {
+  readonly name: string;
+  readonly pack: RulePack;
+}
+
+/** Throws CONFIG_INVALID for a name without rules. */
+export function namedRules(providers: readonly ProviderRules[]): readonly NamedRules[] {
+  return providers.map((provider) => {
+    const { name, rulePack } = typeof provider === 'string' ? { name: provider, rulePack: provider } : provider;
+    const pack = Object.hasOwn(PACKS, rulePack) ? PACKS[rulePack] : undefined;
+    if (pack !== undefined) return { name, pack };
+    const near = nearestName(rulePack, Object.keys(PACKS));
+    throw new RetuneError('CONFIG_INVALID', `"${rulePack}" is no known provider`, {
+      hint: near === null ? `Use one of ${Object.keys(PACKS).join(', ')}.` : `Did you mean "${near}"?`,
+    });
+  });
+}

@@ -1,0 +1,43 @@
+/** Names that must be the same wherever they are computed: workflow ids, intent keys, store keys. */
+
+const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/;
+
+export function isRunId(text: string): boolean {
+  return RUN_ID.test(text);
+}
+
+export const workflowId = {
+  fineTune: (runId: string): string => `fine-tune/${runId}`,
+  prepare: (parent: string): string => `${parent}/prepare`,
+  watch: (parent: string): string => `${parent}/watch`,
+  evaluate: (parent: string): string => `${parent}/evaluate`,
+  modelLine: (name: string): string => `model/${name}`,
+};
+
+/** The run ids of a retry chain are `first`, `first.2`, `first.3`, … */
+export function retryRunId(firstRunId: string, ordinal: number): string {
+  return ordinal === 1 ? firstRunId : `${firstRunId}.${ordinal}`;
+}
+
+/**
+ * The key under which exactly one job is created. `n` starts at 1 and rises only when the job under it is known to
+ * have failed or been cancelled, or a person said that there is none.
+ */
+export function jobIntentKey(firstRunId: string, n: number): string {
+  return `${firstRunId}/${n}`;
+}
+
+/** One upload of one content for one retry chain: a retry finds the file again, another run never does. */
+export function fileIntentKey(firstRunId: string, role: 'train' | 'validation', sha256: string): string {
+  return `${firstRunId}/${role}/${sha256.slice(0, 16)}`;
+}
+
+/** Keys of the store's documents (conditional writes); artifacts are content-addressed and need no name. */
+export const documentKey = {
+  run: (runId: string): string => `runs/${runId}/run.json`,
+  intent: (firstRunId: string, n: number): string => `runs/${firstRunId}/intent-${n}.json`,
+  line: (name: string): string => `models/${name}/line.json`,
+  champion: (name: string): string => `models/${name}/champion.json`,
+  manifest: (name: string): string => `models/${name}/manifest.json`,
+  answers: (key: string): string => `answers/${key}.json`,
+};

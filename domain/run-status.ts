@@ -1,0 +1,66 @@
+import type { RunOutcome } from './run-outcome.ts';
+import type { Stage } from './stage.ts';
+
+export type ApprovalKind = 'spending' | 'promotion';
+export type Decision = 'approve' | 'reject';
+
+export interface PendingApproval {
+  /** `spend-1`, `promotion-1`: what `approve RUN ID` names. */
+  readonly id: string;
+  readonly kind: ApprovalKind;
+  /** What is asked, in one sentence with its figures. */
+  readonly question: string;
+  readonly askedAt: string;
+  readonly expiresAt: string;
+}
+
+export interface ApprovalDecision {
+  readonly id: string;
+  readonly decision: Decision | 'timed_out';
+  /** A user name, or `--yes`, or `policy`. */
+  readonly actor: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+/** Why a run waits for a person, and what can be done about it. */
+export interface Attention {
+  readonly kind: 'create_outcome_unknown' | 'deadline' | 'budget';
+  readonly message: string;
+  /** The commands that answer it, as a user types them. */
+  readonly commands: readonly string[];
+}
+
+export interface StageRecord {
+  readonly stage: Stage;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** What came of it, in a few words: `512 rows written, 7 rejected`. */
+  readonly note: string;
+}
+
+/** What a run says when asked; the answer to `runStatusQuery` and the core of its record in the store. */
+export interface RunStatus {
+  readonly outcome: RunOutcome;
+  readonly stages: readonly StageRecord[];
+  readonly pendingApproval: PendingApproval | null;
+  readonly decisions: readonly ApprovalDecision[];
+  readonly attention: Attention | null;
+  readonly warnings: readonly string[];
+}
+
+/** What the watch of a training job says when asked; the answer to `watchStatusQuery`. */
+export interface WatchStatus {
+  readonly jobId: string | null;
+  readonly state: string;
+  /** The provider's own word. */
+  readonly rawStatus: string;
+  readonly polls: number;
+  readonly failedPolls: number;
+  readonly lastPollAt: string | null;
+  readonly nextPollAt: string | null;
+  readonly estimatedFinish: string | null;
+  readonly metrics: { readonly step: number; readonly epoch: number | null; readonly trainLoss: number | null; readonly validLoss: number | null } | null;
+  readonly deadlineAt: string;
+  readonly stuck: boolean;
+}

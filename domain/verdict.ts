@@ -1,0 +1,1 @@
+export type Verdict = 'PROMOTE' | 'HOLD' | 'REJECT' | 'NOT_ENOUGH_DATA';

@@ -1,0 +1,87 @@
+import type { GateConfig } from '../config/evaluation-config.ts';
+import type { EvaluationFigures } from '../domain/run-outcome.ts';
+import type { Verdict } from '../domain/verdict.ts';
+import type { ConfusionCell } from './macro-f1.ts';
+import type { PairedTable } from './paired-table.ts';
+
+/** What the gate was set to when it decided. */
+export type GateSetup = Pick<GateConfig, 'mode' | 'min_improvement' | 'margin' | 'min_score' | 'confidence'>;
+
+/** A constraint with the interval of its own difference; neither held nor broken where the interval spans −max_drop. */
+export interface EvaluatedConstraint {
+  readonly metric: string;
+  /** `column=value`, `tag=value`; null over all prompts. */
+  readonly slice: string | null;
+  readonly n: number;
+  readonly difference: number;
+  readonly lo: number;
+  readonly hi: number;
+  readonly maxDrop: number;
+  readonly state: 'holds' | 'broken' | 'undecided';
+}
+
+/** How the calls went. Counts are of prompts; a prompt that either model failed on is in no pair. */
+export interface CallCounts {
+  readonly prompts: number;
+  /** Answers the candidate gave, cut ones among them. */
+  readonly candidateAnswers: number;
+  /** Of those, ended by length. */
+  readonly cut: number;
+  readonly failedBaseline: number;
+  readonly failedCandidate: number;
+}
+
+/** One condition of a promotion: what was asked, what was measured, and whether it holds. */
+export interface GateCheck {
+  readonly condition: string;
+  readonly measured: string;
+  readonly holds: boolean;
+}
+
+export interface SliceResult {
+  /** `column=value`. */
+  readonly slice: string;
+  readonly figures: EvaluationFigures;
+  readonly pairs: PairedTable;
+}
+
+/** Beside the metric, where the answers are a closed set. */
+export interface LabelsResult {
+  readonly count: number;
+  readonly baselineMacroF1: number | null;
+  readonly candidateMacroF1: number | null;
+  /** Answers of each model outside the closed set. */
+  readonly baselineUnknown: number;
+  readonly candidateUnknown: number;
+  /** The candidate's most frequent mistakes. */
+  readonly candidateMistakes: readonly ConfusionCell[];
+}
+
+/** All that an evaluation found: plain JSON, bounded in size, without a text of any row. */
+export interface EvaluationResult {
+  readonly figures: EvaluationFigures;
+  /** The figures of the other scorers named, in their order. */
+  readonly otherFigures: readonly EvaluationFigures[];
+  readonly pairs: PairedTable;
+  readonly calls: CallCounts;
+  /** Pairs whose expected text `extract` finds nothing in: wrong for both models. */
+  readonly unreadableExpected: number;
+  /** Wilson intervals of the two means at the gate's confidence. */
+  readonly baselineInterval: readonly [number, number];
+  readonly candidateInterval: readonly [number, number];
+  /** Exact McNemar, two-sided. */
+  readonly exactPValue: number;
+  /** Prompts that would show what the gate asks for, at the share of differing pairs found; null where none would. */
+  readonly needed: number | null;
+  /** Distinct groups among the pairs; null where no row has one. */
+  readonly groups: number | null;
+  readonly slices: readonly SliceResult[];
+  /** Slices beyond the largest ones that are listed. */
+  readonly slicesOmitted: number;
+  readonly labels: LabelsResult | null;
+  readonly constraints: readonly EvaluatedConstraint[];
+  readonly gate: GateSetup;
+  readonly checks: readonly GateCheck[];
+  readonly verdict: Verdict;
+  readonly reasons: readonly string[];
+}

@@ -1,0 +1,79 @@
+import type { Capabilities, FineTuneProvider } from '../fine-tune-provider.ts';
+import type { Transport } from '../http.ts';
+import { createDeepseekCall } from './call.ts';
+import { createComplete } from './complete.ts';
+import { createEventMethods } from './events.ts';
+import { createFileMethods } from './files.ts';
+import { createInvoke } from './invoke.ts';
+import type { Invoke } from './invoke.ts';
+import { createJobMethods } from './jobs.ts';
+import { createModelMethods } from './models.ts';
+import { createSigner, DEFAULT_SIGNING } from './sign.ts';
+import type { Credentials, SigningRecipe } from './sign.ts';
+import { createUpload } from './upload.ts';
+
+export type DeepseekProvider = FineTuneProvider & { readonly invoke: Invoke };
+
+export interface DeepseekOptions {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly credentials: Credentials;
+  readonly transport: Transport;
+  /** Which key pair this is, for the audit. */
+  readonly role: 'train' | 'eval';
+  readonly rulePack: string;
+  /** Where this deployment differs from the format's own. */
+  readonly capabilities?: Partial<Capabilities>;
+  /** Unix milliseconds; default `Date.now`. */
+  readonly clock?: () => number;
+  /** In [0, 1); default `Math.random`. */
+  readonly random?: () => number;
+  readonly signing?: Partial<SigningRecipe>;
+}
+
+const DAY_MS = 86_400_000;
+
+export const DEEPSEEK_CAPABILITIES: Capabilities = {
+  methods: ['supervised', 'dpo'],
+  createOnce: { by: 'idempotency_key', keyLifeMs: DAY_MS },
+  listLagMs: 120_000,
+  temperature: { min: 0.1, max: 1 },
+  maxTokens: 8_192,
+  batchSize: 100,
+  seed: true,
+  images: true,
+  tools: true,
+  minTrainingRows: 1,
+};
+
+/** The deepseek format behind the seam. The AppSecret goes into the signer's closure; the object does not hold it. */
+export function createDeepseekProvider(options: DeepseekOptions): DeepseekProvider {
+  const { name, baseUrl, role, transport, rulePack } = options;
+  const capabilities = { ...DEEPSEEK_CAPABILITIES, ...options.capabilities };
+  const recipe = { ...DEFAULT_SIGNING, ...options.signing };
+  const call = createDeepseekCall({
+    provider: name,
+    role,
+    baseUrl,
+    transport,
+    sign: createSigner(options.credentials, recipe),
+    recipe,
+    clock: options.clock ?? Date.now,
+    random: options.random ?? Math.random,
+  });
+  const invoke = createInvoke(call, capabilities);
+  return {
+    name,
+    kind: 'deepseek',
+    baseUrl,
+    capabilities,
+    rulePack,
+    ...createUpload(call, name),
+    ...createFileMethods(call),
+    ...createJobMethods(call, capabilities.createOnce),
+    ...createEventMethods(call),
+    ...createModelMethods(call),
+    complete: createComplete(invoke),
+    invoke,
+  };
+}

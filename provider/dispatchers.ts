@@ -1,0 +1,46 @@
+import { Agent, EnvHttpProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
+import { isLoopbackUrl } from '../config/loopback.ts';
+
+/** What `HTTPS_PROXY` and `NO_PROXY` said, read by whoever may read the environment. */
+export interface ProxySettings {
+  readonly httpsProxy?: string | undefined;
+  readonly noProxy?: string | undefined;
+}
+
+export interface Dispatchers {
+  /** Loopback is reached directly, whatever the proxy settings say. */
+  forUrl(url: URL): Dispatcher;
+  close(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+// Said here, since NODE_OPTIONS and --tls-min-v1.0 can lower Node's own default.
+const TLS = { minVersion: 'TLSv1.2', timeout: CONNECT_TIMEOUT_MS } as const;
+const AGENT_OPTIONS = { connect: TLS, keepAliveTimeout: 4_000, headersTimeout: 0, bodyTimeout: 0 };
+
+/** Connections of one process: one pool an origin, TLS 1.2 or newer, ten seconds to connect, a proxy where one is set. */
+export function createDispatchers(options: { proxy?: ProxySettings; dispatcher?: Dispatcher }): Dispatchers {
+  const given = options.dispatcher;
+  if (given !== undefined) return { forUrl: () => given, close: async () => undefined };
+
+  const direct = new Agent(AGENT_OPTIONS);
+  const httpsProxy = options.proxy?.httpsProxy ?? '';
+  if (httpsProxy === '') return { forUrl: () => direct, close: () => direct.close() };
+
+  // Every option is given, the empty ones too: left out, undici would read the environment by itself.
+  const proxied = new EnvHttpProxyAgent({
+    ...AGENT_OPTIONS,
+    requestTls: TLS,
+    proxyTls: TLS,
+    httpProxy: '',
+    httpsProxy,
+    noProxy: options.proxy?.noProxy ?? '',
+  });
+  return {
+    forUrl: (url) => (isLoopbackUrl(url.href) ? direct : proxied),
+    close: async () => {
+      await Promise.all([direct.close(), proxied.close()]);
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/**
+ * One POST of a create, written down before it is sent:
+ * - `pending`: about to be sent, or sent by an attempt that died before it learnt the outcome;
+ * - `certain_failure`: it made no job; `ambiguous`: nobody knows; `created`: it made `jobId`.
+ */
+export const postRecordSchema = z.object({
+  /** Unix milliseconds, just before the send. */
+  at: z.number(),
+  outcome: z.enum(['pending', 'certain_failure', 'ambiguous', 'created']),
+  code: z.string().optional(),
+  jobId: z.string().optional(),
+});
+
+const jobIntentSchema = z.object({
+  key: z.string(),
+  runId: z.string(),
+  model: z.string(),
+  trainingFile: z.string(),
+  validationFile: z.string().nullable(),
+  method: z.enum(['supervised', 'dpo']),
+  hyperparameters: z.object({
+    epochs: z.number().exactOptional(),
+    batch_size: z.number().exactOptional(),
+    learning_rate_multiplier: z.number().exactOptional(),
+  }),
+  suffix: z.string().nullable(),
+  seed: z.number().nullable(),
+});
+
+/** The write-ahead record of one intent: every POST under its key, oldest first, and the body they carried. */
+export const intentRecordSchema = z.object({
+  key: z.string(),
+  /** What was sent: a repeated POST must carry the same body, or the provider calls it a conflict. */
+  intent: jobIntentSchema,
+  posts: z.array(postRecordSchema),
+});
+
+export type PostRecord = z.output<typeof postRecordSchema>;
+export type IntentRecord = z.output<typeof intentRecordSchema>;
+
+/** Where the write-ahead record lives (a document of the artifact store): the caller gives it, one for each key. */
+export interface IntentLedger {
+  read(): Promise<{ readonly record: IntentRecord; readonly version: string } | null>;
+  /**
+   * Writes only where the record is still at `ifVersion` (null: there is none yet). The new version, or null where
+   * somebody else wrote in the meantime. A store that cannot be reached is an error.
+   */
+  write(record: IntentRecord, ifVersion: string | null): Promise<string | null>;
+}
+
+/** POSTs that may have made a job nobody has seen. */
+export function unresolvedPosts(record: IntentRecord | null): readonly PostRecord[] {
+  return record?.posts.filter((post) => post.outcome === 'pending' || post.outcome === 'ambiguous') ?? [];
+}
+
+const CONFLICTS_BEFORE_GIVING_UP = 5;
+
+/**
+ * Writes down how the post at `index` ended, on top of whatever other attempts wrote meanwhile. False where it could
+ * not be written: the post then stays `pending`, which is the careful reading.
+ */
+export async function recordOutcome(
+  ledger: IntentLedger,
+  index: number,
+  outcome: Omit<PostRecord, 'at'>,
+): Promise<boolean> {
+  try {
+    for (let tries = 0; tries < CONFLICTS_BEFORE_GIVING_UP; tries++) {
+      const stored = await ledger.read();
+      if (stored === null) return false;
+      const posts = stored.record.posts.map((post, at) => (at === index ? { ...outcome, at: post.at } : post));
+      if ((await ledger.write({ ...stored.record, posts }, stored.version)) !== null) return true;
+    }
+  } catch {
+    // The outcome itself is what the caller has to hand on: it must not be lost to a store that is down.
+  }
+  return false;
+}

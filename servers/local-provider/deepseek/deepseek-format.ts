@@ -1,0 +1,91 @@
+import { BASE_DESCRIPTION, BASE_MODEL } from '../models.ts';
+import { page } from '../pagination.ts';
+import { isFinished } from '../records.ts';
+import type { Service } from '../service.ts';
+import type { Endpoint, WireFormat } from '../wire-format.ts';
+import { createJob } from './create-job.ts';
+import { jsonCall } from './envelope.ts';
+import { invoke, invokeSchema } from './invoke.ts';
+import { createSchema, emptySchema, eventsSchema, fileSchema, jobSchema, listSchema, modelSchema } from './schemas.ts';
+import type { AppCredentials } from './signature.ts';
+import { uploadEndpoint } from './upload.ts';
+import { fileView, jobView } from './views.ts';
+
+function fileCalls(service: Service) {
+  const { files, faults, runner } = service;
+  return {
+    '/v1/fine_tune/files': jsonCall(listSchema, (body, { path }) => {
+      const { items, has_more } = files.list(body, faults.hideYoungerThanMs(path));
+      return { files: items.map(fileView), has_more };
+    }),
+    '/v1/fine_tune/delete_file': jsonCall(fileSchema, async ({ file_id }) => {
+      files.get(file_id);
+      await runner.fileDeleted(file_id);
+      await files.remove(file_id);
+      return { file_id, deleted: true };
+    }),
+  };
+}
+
+function jobCalls(service: Service) {
+  const { jobs, faults, runner } = service;
+  return {
+    '/v1/fine_tune/create': jsonCall(createSchema, async (body, { path }) =>
+      jobView(await createJob(service, body, path)),
+    ),
+    '/v1/fine_tune/status': jsonCall(jobSchema, async ({ job_id }) => {
+      await runner.polled(job_id);
+      return jobView(jobs.get(job_id));
+    }),
+    '/v1/fine_tune/list': jsonCall(listSchema, (body, { path }) => {
+      const { items, has_more } = jobs.list(body, faults.hideYoungerThanMs(path));
+      return { jobs: items.map(jobView), has_more };
+    }),
+    '/v1/fine_tune/events': jsonCall(eventsSchema, ({ job_id, ...query }) => {
+      const { items, has_more } = page(jobs.get(job_id).events, query, (event) => event.event_id);
+      return { events: items, has_more };
+    }),
+    '/v1/fine_tune/cancel': jsonCall(jobSchema, async ({ job_id }) => {
+      if (!isFinished(jobs.get(job_id))) await runner.cancel(job_id);
+      return jobView(jobs.get(job_id));
+    }),
+  };
+}
+
+function modelCalls(service: Service) {
+  const { models } = service;
+  return {
+    '/v1/models/list': jsonCall(emptySchema, () => {
+      const tuned = models.tuned().map(({ id, base_model, job_id, created_at }) => {
+        return {
+          id,
+          base_model,
+          job_id,
+          created_at,
+          description: `${base_model}, fitted by ${job_id}. No language model.`,
+        };
+      });
+      return { models: [{ id: BASE_MODEL, description: BASE_DESCRIPTION }, ...tuned] };
+    }),
+    '/v1/models/delete': jsonCall(modelSchema, async ({ model }) => {
+      await models.remove(model);
+      return { model, deleted: true };
+    }),
+    '/v1/invoke': jsonCall(invokeSchema, (body, { requestId }) => invoke(service, body, requestId)),
+  };
+}
+
+/** The `deepseek` wire format: signed envelopes over POST, one path a call. */
+export function createDeepseekFormat(service: Service, credentials: AppCredentials): WireFormat {
+  const calls = { ...fileCalls(service), ...jobCalls(service), ...modelCalls(service) };
+  const endpoints = new Map<string, readonly Endpoint[]>(
+    Object.entries(calls).map(([path, endpoint]) => [path, [endpoint(credentials)]]),
+  );
+  endpoints.set('/v1/fine_tune/upload', [uploadEndpoint(service, credentials)]);
+  return {
+    name: 'deepseek',
+    basePath: '',
+    endpoints: (path) => endpoints.get(path) ?? [],
+    errorBody: ({ code, message }) => ({ error: { code, message } }),
+  };
+}

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { baseAnswer } from './model/base-answer.ts';
+import { readModelFile, writeModelFile } from './model/model-file.ts';
+import type { AnswerPrompt, TrainedModel } from './model/tuned-model.ts';
+import { createTunedModel } from './model/tuned-model.ts';
+import { openRecordStore } from './record-store.ts';
+import type { JobRecord, ModelRecord } from './records.ts';
+import { modelRecordSchema } from './records.ts';
+import { Refusal } from './refusal.ts';
+
+/** The one base model. */
+export const BASE_MODEL = 'local-small';
+/** Most tokens an answer may have. */
+export const MAX_TOKENS = 4_096;
+
+/** What the list of models says about the base. */
+export const BASE_DESCRIPTION =
+  'A small text model for trying Retune out, trained for real on your rows by gradient descent: a classifier where ' +
+  'answers come from a closed set, else a search for the training answer that fits best. It is no language model.';
+
+const MAX_LOADED = 4;
+
+/** The base model and every tuned one. */
+export interface ModelShelf {
+  /** A 404 where there is no such model. */
+  assertKnown(model: string): void;
+  /** Ready to answer; tuned models are read from disk when first used, and the last few stay in memory. */
+  load(model: string): Promise<AnswerPrompt>;
+  /** The weights of a tuned model, null for the base. */
+  weights(model: string): Promise<TrainedModel | null>;
+  add(job: JobRecord, trained: TrainedModel): Promise<string>;
+  tuned(): readonly ModelRecord[];
+  remove(model: string): Promise<void>;
+  flush(): Promise<void>;
+}
+
+/** Opens the folder of tuned models: a record and a file of weights each. */
+export async function openModelShelf(folder: string): Promise<ModelShelf> {
+  const weightsFolder = join(folder, 'weights');
+  await mkdir(weightsFolder, { recursive: true });
+  const records = await openRecordStore<ModelRecord>({
+    folder: join(folder, 'records'),
+    schema: modelRecordSchema,
+    id: (record) => record.id,
+    fileName: (record) => record.file,
+  });
+  const loaded = new Map<string, Promise<AnswerPrompt>>();
+  const path = (record: ModelRecord): string => join(weightsFolder, `${record.file}.bin`);
+  const find = (model: string): ModelRecord => {
+    const record = records.get(model);
+    if (record === undefined) throw new Refusal(404, 'model_not_found', `There is no model ${model}`);
+    return record;
+  };
+
+  return {
+    assertKnown: (model) => {
+      if (model !== BASE_MODEL) find(model);
+    },
+    load: (model) => {
+      if (model === BASE_MODEL) return Promise.resolve(baseAnswer);
+      const record = find(model);
+      const ready = loaded.get(model) ?? readModelFile(path(record)).then(createTunedModel);
+      loaded.delete(model);
+      loaded.set(model, ready);
+      ready.catch(() => loaded.delete(model));
+      const [oldest] = loaded.keys();
+      if (loaded.size > MAX_LOADED && oldest !== undefined) loaded.delete(oldest);
+      return ready;
+    },
+    weights: (model) => (model === BASE_MODEL ? Promise.resolve(null) : readModelFile(path(find(model)))),
+    add: async (job, trained) => {
+      const file = randomBytes(4).toString('hex');
+      const record: ModelRecord = {
+        seq: records.nextSeq(),
+        id: `ft:${BASE_MODEL}:${job.suffix ?? 'tuned'}:${file}`,
+        file,
+        base_model: job.model,
+        job_id: job.job_id,
+        created_at: new Date().toISOString(),
+      };
+      await writeModelFile(path(record), trained);
+      await records.put(record);
+      return record.id;
+    },
+    tuned: () => records.all(),
+    remove: async (model) => {
+      if (model === BASE_MODEL)
+        throw new Refusal(400, 'base_model', `${BASE_MODEL} is the base model and cannot be deleted`);
+      const record = find(model);
+      loaded.delete(model);
+      await records.remove(model);
+      await rm(path(record), { force: true });
+    },
+    flush: () => records.flush(),
+  };
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+const metadata = z.record(z.string(), z.string());
+/** The idempotency key something was made under; null once it is forgotten. */
+const idempotency = z.object({ key: z.string(), digest: z.string(), at: z.number() }).nullable();
+
+/** An uploaded file; it stays on record when it is deleted. */
+export const fileRecordSchema = z.object({
+  seq: z.number(),
+  file_id: z.string(),
+  bytes: z.number(),
+  samples: z.number(),
+  sha256: z.string(),
+  metadata,
+  created_at: z.string(),
+  deleted: z.boolean(),
+  idempotency,
+  /** Not in lists before this time (a test control), milliseconds since the epoch. */
+  hidden_until: z.number(),
+});
+
+/** The words of a job’s status, in their order; one of the last three is its end. */
+export const JOB_STATUSES = ['validating', 'queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+
+/** What a job tells of itself: a message, or the figures after a pass. */
+export const jobEventSchema = z.object({
+  event_id: z.string(),
+  created_at: z.string(),
+  level: z.enum(['info', 'warn', 'error']),
+  type: z.enum(['message', 'metrics']),
+  message: z.string(),
+  data: z
+    .object({
+      step: z.number(),
+      epoch: z.number(),
+      train_loss: z.number(),
+      valid_loss: z.number().nullable(),
+    })
+    .optional(),
+});
+
+/** A job with all that must outlive a restart; what is sent of it is the view. */
+export const jobRecordSchema = z.object({
+  seq: z.number(),
+  job_id: z.string(),
+  status: z.enum(JOB_STATUSES),
+  model: z.string(),
+  training_file: z.string(),
+  validation_file: z.string().nullable(),
+  fine_tuned_model: z.string().nullable(),
+  hyperparameters: z.object({ epochs: z.number(), batch_size: z.number(), learning_rate_multiplier: z.number() }),
+  suffix: z.string().nullable(),
+  seed: z.number(),
+  trained_tokens: z.number().nullable(),
+  created_at: z.string(),
+  started_at: z.string().nullable(),
+  finished_at: z.string().nullable(),
+  estimated_finish: z.string().nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  metadata,
+  idempotency,
+  hidden_until: z.number(),
+  /** Status calls so far, for the clock that counts them. */
+  polls: z.number(),
+  events: z.array(jobEventSchema),
+});
+
+/** A tuned model; `file` names its weights. */
+export const modelRecordSchema = z.object({
+  seq: z.number(),
+  id: z.string(),
+  file: z.string(),
+  base_model: z.string(),
+  job_id: z.string(),
+  created_at: z.string(),
+});
+
+/** A file on record. */
+export type FileRecord = z.output<typeof fileRecordSchema>;
+/** A job on record. */
+export type JobRecord = z.output<typeof jobRecordSchema>;
+/** An event of a job. */
+export type JobEvent = z.output<typeof jobEventSchema>;
+/** A tuned model on record. */
+export type ModelRecord = z.output<typeof modelRecordSchema>;
+
+/** Nothing happens to such a job any more. */
+export function isFinished(job: JobRecord): boolean {
+  return job.status === 'succeeded' || job.status === 'failed' || job.status === 'cancelled';
+}

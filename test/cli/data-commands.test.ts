@@ -1,0 +1,168 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CONFIG, CSV, project, runCli, temporaryFolder } from './run-cli.ts';
+
+const BAD_ROW = `${CSV},card\n`;
+
+describe('validate', () => {
+  it('accepts clean files without a configuration and exits 0', async () => {
+    const cwd = temporaryFolder({ 'tickets.csv': CSV });
+    const { code, json } = await runCli(['validate', 'tickets.csv', '--json'], { cwd });
+    expect(code).toBe(0);
+    expect(json()).toMatchObject({ totals: { rows: 40, accepted: 40, rejected: 0 }, issues: [], error: null });
+  });
+
+  it('exits 3 for one rejected row, with the ledger beside the error and the place in it', async () => {
+    const cwd = temporaryFolder({ 'tickets.csv': BAD_ROW });
+    const { code, json } = await runCli(['validate', 'tickets.csv', '--json'], { cwd });
+    expect(code).toBe(3);
+    expect(json()).toMatchObject({
+      totals: { rows: 41, accepted: 40, rejected: 1 },
+      issues: [{ code: 'prompt_blank', row: 41, line: 42 }],
+      error: { code: 'DATA_REJECTED' },
+    });
+  });
+
+  it('names the place and what to do for people', async () => {
+    const cwd = temporaryFolder({ 'tickets.csv': BAD_ROW });
+    const { stdout, stderr } = await runCli(['validate', 'tickets.csv'], { cwd });
+    expect(stdout).toContain('tickets.csv:42 (row 41');
+    expect(stdout).toContain('hint:');
+    expect(stderr).toMatch(/^error: 1 of 41 rows are rejected/);
+  });
+
+  it('allows a share of rejected rows with --max-rejected-ratio', async () => {
+    const cwd = temporaryFolder({ 'tickets.csv': BAD_ROW });
+    const allowed = await runCli(['validate', 'tickets.csv', '--max-rejected-ratio', '0.03'], { cwd });
+    const tooMany = await runCli(['validate', 'tickets.csv', '--max-rejected-ratio', '0.02'], { cwd });
+    expect([allowed.code, tooMany.code]).toEqual([0, 3]);
+  });
+
+  it('does not let the configured ratio allow what only the flag may', async () => {
+    const cwd = project({ 'tickets.csv': BAD_ROW });
+    const { code } = await runCli(['validate', '--set', 'data.max_rejected_ratio=0.5'], { cwd });
+    expect(code).toBe(3);
+  });
+
+  it('takes providers before the file too, and answers where the data can train', async () => {
+    const cwd = temporaryFolder({ 'tickets.csv': CSV });
+    const { json } = await runCli(['validate', '--provider', 'openai', 'together', 'tickets.csv', '--json'], { cwd });
+    expect(Object.keys(json()['providers'] ?? {})).toEqual(['openai', 'together']);
+    expect(json()['totals']).toMatchObject({ rows: 40 });
+  });
+
+  it('reads columns and dialect as told', async () => {
+    const cwd = temporaryFolder({ 'rows.csv': "frage;antwort\n'a;b';x\nc;y\n" });
+    const flags = ['--prompt-column', 'frage', '--completion-column', 'antwort', '--delimiter', ';', '--quote', "'"];
+    const { code, json } = await runCli(['validate', 'rows.csv', ...flags, '--json'], { cwd });
+    expect(code).toBe(0);
+    expect(json()).toMatchObject({ sources: [{ delimiter: ';', rows: 2, accepted: 2 }] });
+  });
+
+  it('exits 2 for a file that is not there', async () => {
+    const { code, json } = await runCli(['validate', 'nix.csv', '--json']);
+    expect(code).toBe(2);
+    expect(json()['error']).toMatchObject({ code: 'FILE_NOT_FOUND', message: expect.stringContaining('nix.csv') });
+  });
+
+  it('exits 2 where neither a file nor a configuration is there', async () => {
+    const { code, stderr } = await runCli(['validate']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('retune validate tickets.csv');
+  });
+});
+
+describe('prepare', () => {
+  it('writes the dataset and prints its digest, splits and manifest', async () => {
+    const cwd = project();
+    const { code, json } = await runCli(['prepare', '--out', 'out', '--json'], { cwd });
+    expect(code).toBe(0);
+    expect(json()).toMatchObject({
+      out: join(cwd, 'out'),
+      dataset_digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      error: null,
+    });
+    for (const name of ['train.jsonl', 'validation.jsonl', 'test.jsonl', 'rejected.jsonl', 'manifest.json']) {
+      expect(existsSync(join(cwd, 'out', name))).toBe(true);
+    }
+    const { splits } = JSON.parse(readFileSync(join(cwd, 'out', 'manifest.json'), 'utf8'));
+    expect(json()['splits']).toEqual(splits);
+  });
+
+  it('exits 3 above max_rejected_ratio and still prints the ledger', async () => {
+    const cwd = project({ 'tickets.csv': BAD_ROW });
+    const { code, json } = await runCli(['prepare', '--json'], { cwd });
+    expect(code).toBe(3);
+    expect(json()).toMatchObject({ ledger: { totals: { rejected: 1 } }, error: { code: 'DATA_REJECTED' } });
+  });
+});
+
+describe('run --dry-run', () => {
+  it('ends at the estimate, with null run id and verdict, and leaves nothing behind', async () => {
+    const cwd = project();
+    const { code, json } = await runCli(['run', '--dry-run', '--json'], { cwd });
+    expect(code).toBe(0);
+    expect(json()).toMatchObject({
+      type: 'result',
+      run_id: null,
+      verdict: null,
+      stage: 'estimate',
+      exit_code: 0,
+      error: null,
+    });
+    expect(json()['estimate']).toMatchObject({ base_model: 'local-small', test: { rows: expect.any(Number) } });
+    expect(existsSync(join(cwd, '.retune'))).toBe(false);
+  });
+
+  it('exits 3 for rejected data, inside the result line', async () => {
+    const { code, json } = await runCli(['run', '--dry-run', '--json'], { cwd: project({ 'tickets.csv': BAD_ROW }) });
+    expect(code).toBe(3);
+    expect(json()).toMatchObject({
+      type: 'result',
+      exit_code: 3,
+      error: { code: 'DATA_REJECTED' },
+      ledger: { rejected: 1 },
+    });
+  });
+
+  it('exits 2 where no key is set for the provider', async () => {
+    const flags = ['--provider', 'deepseek', '--base-model', 'deepseek-chat', '--set', 'data.pii.policy=off'];
+    const { code, json } = await runCli(['run', '--dry-run', '--json', ...flags], { cwd: project() });
+    expect(code).toBe(2);
+    expect(json()['error']).toMatchObject({ code: 'CREDENTIALS_MISSING' });
+  });
+});
+
+describe('config show', () => {
+  it('prints what loads again as it stands', async () => {
+    const cwd = project();
+    const shown = await runCli(['config', 'show'], { cwd });
+    const again = await runCli(['config', 'show'], { cwd: project({ 'retune.yaml': shown.stdout }) });
+    expect(again.stdout).toBe(shown.stdout);
+  });
+
+  it('resolves the poll interval: 2s on loopback, 10m elsewhere', async () => {
+    const local = await runCli(['config', 'show', '--json'], { cwd: project() });
+    const remote = await runCli(['config', 'show', '--json', '--set', 'training.provider=deepseek'], {
+      cwd: project(),
+    });
+    expect([local.json()['poll'], remote.json()['poll']]).toMatchObject([{ interval: '2s' }, { interval: '10m' }]);
+  });
+
+  it('says with --origin who said a value', async () => {
+    const { json } = await runCli(['config', 'show', '--origin', '--json', '--set', 'poll.deadline=1h'], {
+      cwd: project(),
+    });
+    expect(json()['origin']).toMatchObject({ name: 'file', 'poll.deadline': 'set', 'gate.mode': 'default' });
+  });
+
+  it('exits 2 with file, line and the nearest key for an unknown one', async () => {
+    const { code, stderr } = await runCli(['config', 'show'], {
+      cwd: project({ 'retune.yaml': `${CONFIG}pol: {}\n` }),
+    });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/retune\.yaml:5:1/);
+    expect(stderr).toContain('poll');
+  });
+});

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { assertSupported, unsupportedKeys } from '../../config/check-support.ts';
+import { formatKeyPath } from '../../config/key-path.ts';
+import { loadFiles } from '../../config/load.ts';
+import { FULL } from './full-config.ts';
+import { errorOf, loadText, MINIMAL } from './load-text.ts';
+
+const unsupported = (text: string, trainingOnLoopback: boolean | null = true): string[] =>
+  unsupportedKeys(loadText(text).config, { trainingOnLoopback }).map(({ path }) => formatKeyPath(path));
+
+test('the least configuration is honoured whole on loopback', () => {
+  expect(unsupported(MINIMAL)).toEqual([]);
+});
+
+test('elsewhere personal data must be spoken about first', () => {
+  expect(unsupported(MINIMAL, false)).toEqual(['data.pii.policy']);
+  expect(unsupported(MINIMAL.replace('data:\n', 'data:\n  pii: { policy: off }\n'), false)).toEqual([]);
+});
+
+test('plain files are read whatever their provider will be', () => {
+  const { config } = loadFiles({ files: ['a.csv'], cwd: '/' });
+  expect(unsupportedKeys(config, { trainingOnLoopback: null })).toEqual([]);
+});
+
+test('the configuration with every key is refused with each key that comes later', () => {
+  expect(unsupported(FULL, false)).toEqual([
+    'providers.lab.kind',
+    'training.provider',
+    'data.pii.policy',
+    'evaluation.judge',
+    'notify',
+    'schedule',
+  ]);
+});
+
+const source = (keys: string): string => MINIMAL.replace('path: tickets.csv,', keys);
+const block = (line: string): string => `${MINIMAL}${line}\n`;
+const data = (line: string): string => MINIMAL.replace('data:\n', `data:\n  ${line}\n`);
+const training = (keys: string): string =>
+  MINIMAL.replace('base_model: local-small', `base_model: local-small, ${keys}`);
+
+test.each([
+  ['data.sources.0.format', source('path: a.bin, format: parquet,')],
+  ['data.sources.0.path', source('path: a.xlsx,')],
+  ['data.sources.0.path', source('path: "s3://bucket/a.csv",')],
+  ['data.sources.0.image_root', source('path: a.csv, image_root: img,')],
+  ['data.sources.0.columns.weight', MINIMAL.replace('prompt: text', 'prompt: text, weight: w')],
+  ['data.deduplicate', data('deduplicate: near')],
+  ['data.pii.policy', data('pii: { policy: warn }')],
+  ['data.pii.kinds', data('pii: { kinds: { card: block } }')],
+  ['training.method', training('method: dpo')],
+  ['training.from', training('from: other@7')],
+  ['evaluation.dataset', block('evaluation: { dataset: [test, held.jsonl] }')],
+  ['evaluation.scorers.1', block('evaluation: { scorers: [accuracy, macro_f1] }')],
+  ['evaluation.metric', block('evaluation: { metric: rouge_l }')],
+  ['evaluation.baseline', block('evaluation: { baseline: "openai:gpt-4.1" }')],
+  ['evaluation.turns', block('evaluation: { turns: each }')],
+  ['evaluation.samples', block('evaluation: { samples: 3 }')],
+  ['gate.constraints.0.metric', block('gate: { constraints: [{ metric: macro_f1, max_drop: 0.1 }] }')],
+  ['retention.rejected_models', block('retention: { rejected_models: delete }')],
+  ['retention.failed_uploads', block('retention: { failed_uploads: 1d }')],
+  ['retention.after', block('retention: { after: 60d }')],
+])('%s is refused for now', (path, text) => {
+  expect(unsupported(text)).toEqual([path]);
+});
+
+test.each([
+  ['messages', MINIMAL.replace('{ prompt: text, completion: category }', '{ messages: conversation }')],
+  [
+    'subject, id, group and slice',
+    MINIMAL.replace('prompt: text', 'prompt: text, subject: s, id: i, group: g, slice: [a, b]'),
+  ],
+  ['uploads kept', block('retention: { delete_uploads: false }')],
+  [
+    'a constraint on a slice',
+    block('gate: { constraints: [{ metric: accuracy, slice: language=zh, max_drop: 0.05 }] }'),
+  ],
+  ['exact match with extract', block('evaluation: { scorers: [exact_match], extract: "#### (.+)$" }')],
+])('%s is honoured', (_, text) => {
+  expect(unsupported(text)).toEqual([]);
+});
+
+test('the error names each key with its place and what to do', () => {
+  const { config, locate } = loadText(block('schedule: { cron: "0 3 1 * *" }'));
+  const error = errorOf(() => assertSupported(config, { trainingOnLoopback: true }, locate));
+  expect(error.code).toBe('CONFIG_UNSUPPORTED');
+  expect(error.message).toBe('retune.yaml:5:1: schedule: retraining on a schedule comes in a later version');
+  expect(error.hint).toContain('take it out');
+  expect(error.details).toMatchObject({ problems: [{ path: 'schedule', line: 5 }] });
+});

@@ -1,0 +1,38 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { type AuditEntry, createFileAuditLog } from '../../platform/audit-log.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const entry: AuditEntry = {
+  actor: 'train',
+  role: 'train',
+  action: 'POST /v1/fine_tune/create',
+  status: 200,
+  requestId: 'req-1',
+  runId: 'r-1',
+  address: '127.0.0.1',
+};
+
+test('each entry is a line with the time it was written, in the order of the calls', async () => {
+  const file = path.join(await tempDir(), 'home', 'audit.jsonl');
+  const log = createFileAuditLog(file, () => new Date('2026-01-02T03:04:05Z'));
+  await Promise.all([1, 2, 3].map((n) => log.record({ ...entry, requestId: `req-${n}` })));
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  expect(lines.map((line): unknown => JSON.parse(line))).toEqual(
+    [1, 2, 3].map((n) => ({ at: '2026-01-02T03:04:05.000Z', ...entry, requestId: `req-${n}` })),
+  );
+});
+
+test.skipIf(process.platform === 'win32')('only its owner can read it', async () => {
+  const file = path.join(await tempDir(), 'audit.jsonl');
+  await createFileAuditLog(file).record(entry);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
+test('what cannot be written is told, and later entries are still tried', async () => {
+  const folder = await tempDir();
+  const log = createFileAuditLog(folder);
+  await expect(log.record(entry)).rejects.toThrow('EISDIR');
+  await expect(log.record(entry)).rejects.toThrow('EISDIR');
+});

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Runtime, Worker } from '@temporalio/worker';
+import type { WorkerOptions } from '@temporalio/worker';
+import { createActivities } from '../activities/index.ts';
+import type { Settings } from '../config/settings.ts';
+import { TASK_QUEUE } from '../domain/task-queue.ts';
+import type { ArtifactStore } from '../platform/artifact-store.ts';
+import { createFileAuditLog } from '../platform/audit-log.ts';
+import { createSdkLogger } from '../platform/logger.ts';
+import type { Logger } from '../platform/logger.ts';
+import { createMetrics } from '../platform/metrics.ts';
+import { ensureSearchAttributes } from '../platform/search-attributes.ts';
+import { connectClient, connectNative } from '../platform/temporal-connection.ts';
+import type { TemporalTarget } from '../platform/temporal-connection.ts';
+import { createTransport } from '../provider/http.ts';
+import { recordCalls } from './record-calls.ts';
+
+export interface WorkerSetup {
+  readonly settings: Settings;
+  /** Absolute: the audit log and working files go there. */
+  readonly home: string;
+  readonly store: ArtifactStore;
+  /** Which Temporal to serve. */
+  readonly target: TemporalTarget;
+  readonly logger: Logger;
+  readonly taskQueue?: string;
+  /** A bundle built ahead; default: the one beside the compiled code, else the workflows are bundled now. */
+  readonly bundlePath?: string;
+}
+
+export interface RunningWorker {
+  readonly address: string;
+  readonly namespace: string;
+  /** Resolves when it has stopped; rejects when it broke. */
+  readonly stopped: Promise<void>;
+  /** Takes no more work, lets activities finish for the grace time, then cancels them; resolves when all is quiet. */
+  stop(): Promise<void>;
+}
+
+/** Inside Kubernetes' default of 30 s, with time left for what an activity does when it is cancelled. */
+const GRACE_TIME = '15s';
+
+/**
+ * One worker over one task queue, with connections of its own. Throws TEMPORAL_UNREACHABLE, and
+ * SEARCH_ATTRIBUTES_MISSING before it polls: a run whose search attributes the server lacks would hang for ever.
+ */
+export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
+  const { home, logger, target, settings } = setup;
+  useLogger(logger);
+  const client = await connectClient(target);
+  const { connection, namespace, address } = await connectNative(target).catch(async (error: unknown) => {
+    await client.connection.close();
+    throw error;
+  });
+  const metrics = createMetrics();
+  const audit = createFileAuditLog(join(home, 'audit.jsonl'));
+  const { https, no } = settings.proxy();
+  const transport = createTransport({
+    proxy: { ...(https === null ? {} : { httpsProxy: https }), ...(no === null ? {} : { noProxy: no }) },
+    onCall: recordCalls({ logger, metrics, audit }),
+  });
+  const closeAll = async (): Promise<void> => {
+    await Promise.allSettled([transport.close(), connection.close(), client.connection.close()]);
+  };
+  try {
+    await ensureSearchAttributes(client.connection, namespace);
+    const taskQueue = setup.taskQueue ?? TASK_QUEUE;
+    const deps = { ...setup, transport, client, taskQueue, metrics, audit, scratchDir: join(home, 'tmp') };
+    const worker = await Worker.create({
+      connection,
+      namespace,
+      taskQueue,
+      activities: createActivities(deps),
+      identity: `retune-${process.pid}@${hostname()}`,
+      shutdownGraceTime: GRACE_TIME,
+      ...workflowSource(setup.bundlePath),
+    });
+    const stopped = worker.run().finally(closeAll);
+    // Whoever stops the worker hears of a failure there; unheard, it would end the process.
+    stopped.catch(() => undefined);
+    return {
+      address,
+      namespace,
+      stopped,
+      async stop() {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+        await stopped;
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+let installed = false;
+
+/** The SDK's runtime is one a process: the first worker's logger serves all. */
+function useLogger(logger: Logger): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({ logger: createSdkLogger(logger), shutdownSignals: [] });
+}
+
+function workflowSource(bundlePath: string | undefined): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const built = bundlePath ?? fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+  if (existsSync(built)) return { workflowBundle: { codePath: built } };
+  return { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) };
+}

@@ -1,0 +1,76 @@
+import { ActivityFailure, ApplicationFailure, CancellationScope, ChildWorkflowFailure, TimeoutFailure } from '@temporalio/workflow';
+import { isFailureType } from '../domain/failure-type.ts';
+import type { FailureType } from '../domain/failure-type.ts';
+import type { OutcomeError, RunOutcome } from '../domain/run-outcome.ts';
+import { line, provider } from './activities.ts';
+import type { RunState } from './run-state.ts';
+
+/** A person's no and a deadline end a run, they do not break it: the workflow completes. */
+const ENDED_BY_DECISION: ReadonlySet<FailureType> = new Set(['SPENDING_NOT_APPROVED', 'DEADLINE_EXCEEDED']);
+
+/** Undoes what can be undone, records the run as cancelled, and lets the workflow close as Canceled. */
+export async function closeCancelled(run: RunState, error: unknown): Promise<never> {
+  await CancellationScope.nonCancellable(async () => {
+    await discard(run);
+    // The watch has ended its job before it closed: a retry makes another one.
+    if (run.outcome.jobId !== null && run.progress.job === null) run.advance({ intentSpent: true });
+    run.attention = null;
+    run.update({ error: { code: 'CANCELLED', message: 'the run was cancelled', hint: `go on with: retune retry ${run.input.runId}` } });
+    await settleNothing(run);
+    await run.enter('cancelled');
+  });
+  throw error;
+}
+
+/** Records the run as failed (or ended by decision); what was uploaded stays for `retry`. */
+export async function closeFailed(run: RunState, error: unknown): Promise<RunOutcome> {
+  const cause = outcomeError(error, run.input.runId);
+  run.attention = null;
+  run.update({ error: cause });
+  const decided = ENDED_BY_DECISION.has(cause.code);
+  if (decided && run.outcome.jobId === null) await discard(run);
+  if (run.outcome.jobId === null) await settleNothing(run);
+  await run.enter(decided ? 'cancelled' : 'failed');
+  if (decided) return run.outcome;
+  throw ApplicationFailure.nonRetryable(cause.message, cause.code);
+}
+
+async function discard(run: RunState): Promise<void> {
+  const { dataset, uploads, uploadGeneration, intent, job } = run.progress;
+  if (dataset === null || job !== null) return;
+  if (run.outcome.stage === 'prepare' || run.outcome.stage === 'estimate' || run.outcome.stage === 'approval') return;
+  const { runId, firstRunId, configRef } = run.input;
+  const { kept } = await provider.discardUploads.executeWithOptions({ summary: 'Delete the uploads' }, [
+    { runId, firstRunId, configRef, generation: uploadGeneration, uploads, dataset, intent },
+  ]);
+  if (!kept) run.advance({ uploads: null, uploadGeneration: uploadGeneration + 1 });
+}
+
+/** Gives back what was reserved of the month's budget by a run that never had a job. */
+async function settleNothing(run: RunState): Promise<void> {
+  const reserved = run.estimated?.month;
+  if (!reserved || run.outcome.jobId !== null) return;
+  const { name, runId } = run.input;
+  await line.settleBudget.executeWithOptions({ summary: 'Give the reserved budget back' }, [
+    { name, runId, month: reserved.month, amount: 0 },
+  ]);
+}
+
+/** The innermost failure that says what happened. */
+function outcomeError(error: unknown, runId: string): OutcomeError {
+  let cause: unknown = error;
+  while ((cause instanceof ActivityFailure || cause instanceof ChildWorkflowFailure) && cause.cause !== undefined) cause = cause.cause;
+  const hint = `when it is mended: retune retry ${runId}`;
+  if (cause instanceof TimeoutFailure) {
+    // A stage whose time ran out while its tries kept failing: the last try's own words say more than the time-out.
+    const last = cause.cause;
+    if (last instanceof ApplicationFailure && isFailureType(last.type)) return { code: last.type, message: last.message, hint };
+    return { code: 'DEADLINE_EXCEEDED', message: `a stage ran out of time: ${cause.message}`, hint };
+  }
+  if (cause instanceof ApplicationFailure) {
+    const told = cause.details?.[0];
+    const ownHint = typeof told === 'object' && told !== null && 'hint' in told && typeof told.hint === 'string' ? told.hint : '';
+    return { code: isFailureType(cause.type) ? cause.type : 'UNEXPECTED', message: cause.message, hint: ownHint || hint };
+  }
+  return { code: 'UNEXPECTED', message: cause instanceof Error ? cause.message : String(cause), hint };
+}

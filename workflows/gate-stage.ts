@@ -1,0 +1,73 @@
+import { versionName } from '../domain/model-line.ts';
+import { line, provider } from './activities.ts';
+import type { RunState } from './run-state.ts';
+
+/** Gives the candidate its number in the line, and asks a person where the gate says so. */
+export async function gate(run: RunState): Promise<void> {
+  await run.enter('gate');
+  const { runId, name } = run.input;
+  const { fineTunedModel, baseModel, datasetDigest, verdict, evaluation } = run.outcome;
+  const { dataset } = run.progress;
+  if (fineTunedModel === null || dataset === null) throw new TypeError('there is no candidate to decide on');
+  const registered = await line.registerVersion.executeWithOptions({ summary: `Register the candidate in ${name}` }, [
+    {
+      name,
+      version: {
+        runId,
+        provider: run.plan.provider,
+        model: fineTunedModel,
+        baseModel,
+        datasetDigest,
+        verdict,
+        evaluation,
+        trainKeys: dataset.trainKeys,
+        actor: 'retune',
+        reason: `evaluated in ${runId}`,
+      },
+    },
+  ]);
+  run.version = registered.version;
+  run.update({ modelVersion: versionName(name, registered.version), championAfter: versionName(name, registered.championAfter) });
+  run.note(`${verdict}: ${run.outcome.reasons[0] ?? ''}`);
+  const { gateApproval } = run.plan;
+  const asks = (gateApproval === 'always' && verdict === 'PROMOTE') || (gateApproval !== 'never' && verdict === 'HOLD');
+  run.promotable = verdict === 'PROMOTE';
+  if (!asks) return;
+  const question = `promote ${run.outcome.modelVersion}? verdict ${verdict}: ${run.outcome.reasons.join('; ')}`;
+  const answer = await run.approvals.request(run, 'promotion', question, run.plan.approvalTimeoutMs);
+  run.promotable = answer.decision === 'approve';
+  if (run.promotable) return;
+  run.update({ reasons: [...run.outcome.reasons, 'not approved'] });
+}
+
+/** Makes the candidate the champion, unless the line was frozen or has another champion by now. */
+export async function promote(run: RunState): Promise<void> {
+  if (!run.promotable || run.version === null) return;
+  await run.enter('promote');
+  const { runId, name, configRef } = run.input;
+  const { fineTunedModel, modelVersion, verdict } = run.outcome;
+  if (fineTunedModel === null) throw new TypeError('there is no model to promote');
+  await provider.smokeTest.executeWithOptions({ summary: `One prompt to ${modelVersion} before it is promoted` }, [
+    { configRef, model: fineTunedModel },
+  ]);
+  const answer = run.approvals.decisions().findLast(({ id, decision }) => id.startsWith('promotion') && decision === 'approve');
+  const change = await line.promoteVersion.executeWithOptions({ summary: `Promote ${modelVersion}` }, [
+    {
+      name,
+      promotion: {
+        version: run.version,
+        automatic: true,
+        expectedChampion: run.expectedChampion,
+        runId,
+        actor: answer?.actor ?? 'retune',
+        reason: answer?.reason || `verdict ${verdict} in ${runId}`,
+      },
+    },
+  ]);
+  run.update({
+    championBefore: versionName(name, change.championBefore),
+    championAfter: versionName(name, change.championAfter),
+    ...(change.refused === null ? {} : { reasons: [...run.outcome.reasons, change.refused] }),
+  });
+  run.note(change.refused === null ? `${modelVersion} is the champion` : `not promoted: ${change.refused}`);
+}

@@ -1,0 +1,79 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { ArtifactRef } from '../domain/artifact.ts';
+import type {
+  DeleteVersion,
+  FreezeLine,
+  LineChange,
+  LineSummary,
+  PromoteVersion,
+  RegisterVersion,
+  ReserveBudget,
+  RollbackLine,
+  SettleBudget,
+} from '../domain/model-line.ts';
+import type { ApprovalDecision, Decision, RunStatus, WatchStatus } from '../domain/run-status.ts';
+import type { PipelineStage, Stage } from '../domain/stage.ts';
+
+/** The input of `fineTune`: references only; everything else is in the stored configuration. */
+export interface FineTuneInput {
+  readonly runId: string;
+  /** The first run of the retry chain; the same as `runId` for a run that is no retry. */
+  readonly firstRunId: string;
+  readonly name: string;
+  readonly configRef: ArtifactRef;
+  /** `--yes`: spending needs no approval (a promotion still may). */
+  readonly approveSpending: boolean;
+  /** A retry: go on from what the previous run did; `from` null means the stage that failed. */
+  readonly resume: { readonly previousRunId: string; readonly from: PipelineStage | null } | null;
+}
+
+export interface DecideApproval {
+  /** Null: the pending one. */
+  readonly approvalId: string | null;
+  readonly decision: Decision;
+  readonly actor: string;
+  readonly reason: string;
+}
+
+export interface AdoptJob {
+  /** The provider's job; null: there is none, create one. */
+  readonly jobId: string | null;
+  readonly actor: string;
+}
+
+export interface ExtendDeadline {
+  readonly byMs: number;
+  readonly actor: string;
+}
+
+/** To `fine-tune/<run id>`. */
+export const runStatusQuery = defineQuery<RunStatus>('runStatus');
+export const decideApprovalUpdate = defineUpdate<ApprovalDecision, [DecideApproval]>('decideApproval');
+export const adoptJobUpdate = defineUpdate<{ stage: Stage }, [AdoptJob]>('adoptJob');
+export const extendDeadlineUpdate = defineUpdate<{ stage: Stage; deadlineAt: string }, [ExtendDeadline]>('extendDeadline');
+/** From `watchJob` to its parent, when the job passes its deadline or looks stuck, and when that is over. */
+export const watchNoticeSignal = defineSignal<[WatchNotice]>('watchNotice');
+
+export interface WatchNotice {
+  readonly kind: 'job' | 'deadline' | 'stuck' | 'resolved';
+  readonly jobId: string | null;
+  readonly message: string;
+}
+
+/** To `fine-tune/<run id>/watch`. */
+export const watchStatusQuery = defineQuery<WatchStatus>('watchStatus');
+export const wakeSignal = defineSignal('wake');
+export const extendSignal = defineSignal<[{ deadlineAt: number }]>('extend');
+
+/** To `model/<name>`; the whole line is its record in the store. */
+export const lineQuery = defineQuery<LineSummary>('line');
+export const registerVersionUpdate = defineUpdate<LineChange, [RegisterVersion]>('register');
+export const promoteVersionUpdate = defineUpdate<LineChange, [PromoteVersion]>('promote');
+export const rollbackUpdate = defineUpdate<LineChange, [RollbackLine]>('rollback');
+export const freezeUpdate = defineUpdate<LineChange, [FreezeLine]>('freeze');
+export const deleteVersionUpdate = defineUpdate<LineChange, [DeleteVersion]>('deleteVersion');
+export const reserveBudgetUpdate = defineUpdate<{ reserved: boolean; spent: number }, [ReserveBudget]>('reserve');
+export const settleBudgetUpdate = defineUpdate<void, [SettleBudget]>('settle');
+
+/** To `fine-tune/<run id>/evaluate`: answers so far, of all that both models are asked. */
+export const evaluationProgressQuery = defineQuery<{ done: number; total: number }>('evaluationProgress');

@@ -1,0 +1,50 @@
+import type { RunOutcome } from '../domain/run-outcome.ts';
+import { compute, line, provider } from './activities.ts';
+import type { RunState } from './run-state.ts';
+
+/** What the run cost, its report, and the uploads deleted where the retention says so. */
+export async function report(run: RunState): Promise<void> {
+  await run.enter('report');
+  await settleCost(run);
+  await deleteUploads(run);
+  const { runId, configRef } = run.input;
+  const written = await compute.writeReport.executeWithOptions({ summary: 'Write the report' }, [
+    { runId, configRef, status: run.status(), progress: run.progress },
+  ]);
+  run.update({ report: written.html });
+  run.note('report written');
+}
+
+export async function finish(run: RunState): Promise<RunOutcome> {
+  await run.enter('done');
+  return run.outcome;
+}
+
+async function settleCost(run: RunState): Promise<void> {
+  const { configRef, name, runId } = run.input;
+  const cost = await compute.costOf.executeWithOptions({ summary: 'What the run cost' }, [
+    { configRef, trainedTokens: run.trainedTokens, evaluationUsd: run.evaluationCost },
+  ]);
+  run.update({ cost });
+  const reserved = run.estimated?.month;
+  if (!reserved || cost === null) return;
+  await line.settleBudget.executeWithOptions({ summary: `Settle ${cost.total.toFixed(2)} USD` }, [
+    { name, runId, month: reserved.month, amount: cost.total },
+  ]);
+}
+
+/** Best effort: a file that could not be deleted is a warning, not a lost run. */
+async function deleteUploads(run: RunState): Promise<void> {
+  const { uploads, uploadGeneration, intent, dataset } = run.progress;
+  if (uploads === null || !run.plan.deleteUploads) return;
+  const { runId, firstRunId, configRef } = run.input;
+  try {
+    await provider.discardUploads.executeWithOptions(
+      { summary: 'Delete the uploads', scheduleToCloseTimeout: '5m' },
+      [{ runId, firstRunId, configRef, generation: uploadGeneration, uploads, dataset, intent }],
+    );
+    run.advance({ uploads: null, uploadGeneration: uploadGeneration + 1 });
+  } catch {
+    run.warn('the uploaded files could not be deleted at the provider');
+  }
+}
