@@ -1,0 +1,52 @@
+import type { RunOutcome } from '../domain/run-outcome.ts';
+
+function evaluationToJson(evaluation: RunOutcome['evaluation']) {
+  if (evaluation === null) return null;
+  const { metric, baseline, candidate, difference, confidenceInterval, pValue, n, detectable } = evaluation;
+  return {
+    metric,
+    baseline,
+    candidate,
+    difference,
+    confidence_interval: confidenceInterval,
+    p_value: pValue,
+    n,
+    detectable,
+  };
+}
+
+function costToJson(cost: RunOutcome['cost']) {
+  if (cost === null) return null;
+  const { training, evaluation, hosting, total, currency } = cost;
+  return { training, evaluation, hosting, total, currency };
+}
+
+function errorToJson(error: RunOutcome['error']) {
+  if (error === null) return null;
+  return { code: error.code, message: error.message, hint: error.hint };
+}
+
+/**
+ * The outcome in the JSON shape of `run --json`'s last line, without what only the command knows (`workflow_id`,
+ * `temporal_ui`, `report`, `exit_code`). Shares are in [0, 1], money in `cost.currency`.
+ */
+export function outcomeToJson(outcome: RunOutcome) {
+  return {
+    run_id: outcome.runId,
+    stage: outcome.stage,
+    verdict: outcome.verdict,
+    reasons: outcome.reasons,
+    provider: outcome.provider,
+    job_id: outcome.jobId,
+    base_model: outcome.baseModel,
+    fine_tuned_model: outcome.fineTunedModel,
+    model_version: outcome.modelVersion,
+    champion_before: outcome.championBefore,
+    champion_after: outcome.championAfter,
+    dataset_digest: outcome.datasetDigest,
+    ledger: outcome.ledger,
+    evaluation: evaluationToJson(outcome.evaluation),
+    cost: costToJson(outcome.cost),
+    error: errorToJson(outcome.error),
+  };
+}

@@ -1,0 +1,53 @@
+import type { Ledger } from '../dataset/ledger.ts';
+import type { RunOutcome } from '../domain/run-outcome.ts';
+import type { ApprovalDecision, StageRecord } from '../domain/run-status.ts';
+import type { EvaluationResult } from '../evaluation/evaluation-result.ts';
+
+/** A model as the evaluation asked it. */
+export interface ReportedModel {
+  readonly provider: string;
+  readonly model: string;
+}
+
+/** What the evaluation found, with the two models it compared. */
+export type ReportedEvaluation = EvaluationResult & {
+  readonly baseline: ReportedModel;
+  readonly candidate: ReportedModel;
+  /** Prompts left out because they stand in the training rows of either model. */
+  readonly contaminated: number;
+};
+
+/** One point of the loss curve, in the order of its steps. */
+export interface LossPoint {
+  readonly step: number;
+  readonly trainLoss: number | null;
+  readonly validLoss: number | null;
+}
+
+export interface SplitCounts {
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+}
+
+/** All that a report is made from: plain JSON without a text of any row. */
+export interface ReportData {
+  readonly outcome: RunOutcome;
+  readonly stages: readonly StageRecord[];
+  readonly warnings: readonly string[];
+  readonly decisions: readonly ApprovalDecision[];
+  readonly rows: SplitCounts;
+  readonly tokens: SplitCounts;
+  /** Null where the data was never prepared. */
+  readonly ledger: Ledger | null;
+  readonly evaluation: ReportedEvaluation | null;
+  /** Empty where the provider told no losses. */
+  readonly loss: readonly LossPoint[];
+  readonly configDigest: string;
+  /** The first run of the retry chain; the run's own id where it is no retry. */
+  readonly firstRunId: string;
+  /** The tuned model comes from Retune's own local provider, which trains no language model. */
+  readonly isLocalProvider: boolean;
+  /** ISO 8601, UTC. */
+  readonly generatedAt: string;
+}

@@ -1,0 +1,140 @@
+import { writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { loadConfig } from '../../config/load.ts';
+import type { ResolvedConfig } from '../../config/resolved-config.ts';
+import { readSettings } from '../../config/settings.ts';
+import { initialRecord } from '../../cli/initial-record.ts';
+import { documentKey, workflowId } from '../../domain/identity.ts';
+import type { RunOutcome } from '../../domain/run-outcome.ts';
+import type { RunRecord } from '../../domain/run-record.ts';
+import type { PipelineStage } from '../../domain/stage.ts';
+import { createDiskStore } from '../../platform/disk-store.ts';
+import { createLogger } from '../../platform/logger.ts';
+import { connectClient } from '../../platform/temporal-connection.ts';
+import { startLocalProvider } from '../../servers/local-provider/local-provider.ts';
+import type { LocalProvider } from '../../servers/local-provider/local-provider.ts';
+import { startWorker } from '../../worker/start-worker.ts';
+import type { RunningWorker } from '../../worker/start-worker.ts';
+import { sharedTemporal, workflowBundlePath } from './services.ts';
+import { writeTickets } from './tickets.ts';
+
+export interface Journal {
+  readonly requests: readonly { readonly path: string; readonly status: number | null; readonly idempotency_key: string | null }[];
+  readonly jobs: readonly { readonly job_id: string; readonly status: string; readonly metadata: Record<string, string> }[];
+  readonly files: readonly { readonly file_id: string; readonly deleted: boolean }[];
+}
+
+export interface Pipeline {
+  readonly client: Client;
+  readonly dir: string;
+  readonly taskQueue: string;
+  readonly provider: LocalProvider;
+  readonly store: ReturnType<typeof createDiskStore>;
+  readonly worker: RunningWorker;
+  readonly env: Readonly<Record<string, string>>;
+  startWorker(): Promise<RunningWorker>;
+  /** Starts a run of the test's own tickets; `config` is YAML that is added at the end. */
+  start(options?: StartOptions): Promise<{ runId: string; result(): Promise<RunOutcome> }>;
+  record(runId: string): Promise<RunRecord>;
+  journal(): Promise<Journal>;
+  control(path: string, body: unknown): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly runId?: string;
+  readonly yaml?: string;
+  readonly sets?: readonly string[];
+  readonly approveSpending?: boolean;
+  readonly retryOf?: string;
+  readonly from?: PipelineStage | null;
+}
+
+export interface PipelineOptions {
+  readonly temporal?: { readonly address: string; readonly namespace?: string };
+  readonly rows?: number;
+  readonly withoutWorker?: boolean;
+}
+
+/** A whole stack of its own on the shared dev server: provider with test controls, worker, store, data. */
+export async function startPipeline(dir: string, options: PipelineOptions = {}): Promise<Pipeline> {
+  const temporal = options.temporal ?? (await sharedTemporal());
+  const provider = await startLocalProvider({ port: 0, dataDir: join(dir, 'provider'), testControls: true });
+  const env = { RETUNE_LOCAL_PROVIDER_URL: provider.url, TEMPORAL_ADDRESS: temporal.address, RETUNE_LOG_LEVEL: 'silent' };
+  const settings = readSettings(env);
+  const store = createDiskStore(join(dir, 'home', 'store'));
+  const target = { environment: env, address: temporal.address };
+  const client = await connectClient(target);
+  const taskQueue = `test-${randomUUID()}`;
+  const logger = createLogger({ level: 'silent', json: true });
+  const bundlePath = await workflowBundlePath();
+  const workers: RunningWorker[] = [];
+  const startOne = async (): Promise<RunningWorker> => {
+    const worker = await startWorker({ settings, home: join(dir, 'home'), store, logger, target, taskQueue, bundlePath });
+    workers.push(worker);
+    return worker;
+  };
+  await writeTickets(join(dir, 'tickets.csv'), options.rows ?? 400);
+  const control = async (path: string, body: unknown): Promise<void> => {
+    const response = await fetch(`${provider.url}${path}`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  };
+  const record = async (runId: string): Promise<RunRecord> => {
+    const document = await store.readDocument(documentKey.run(runId));
+    if (document === null) throw new Error(`no record of ${runId}`);
+    return JSON.parse(document.text) as RunRecord;
+  };
+  const worker = options.withoutWorker === true ? undefined : await startOne();
+
+  return {
+    client,
+    dir,
+    taskQueue,
+    provider,
+    store,
+    env,
+    get worker() {
+      if (worker === undefined) throw new Error('this pipeline was started without a worker');
+      return worker;
+    },
+    startWorker: startOne,
+    record,
+    async start({ runId = `run-${randomUUID().slice(0, 8)}`, yaml = '', sets = [], approveSpending = false, retryOf, from = null } = {}) {
+      const previous = retryOf === undefined ? null : await record(retryOf);
+      const configPath = join(dir, 'retune.yaml');
+      await writeFile(configPath, `${CONFIG}${yaml}`);
+      const { config, digest, baseDir } = loadConfig({ configPath, cwd: dir, sets: [...sets] });
+      const resolved: ResolvedConfig = { config, digest, baseDir, nominalTime: new Date().toISOString() };
+      const configRef = previous?.configRef ?? (await store.putText(JSON.stringify(resolved)));
+      const firstRunId = previous?.firstRunId ?? runId;
+      const { provider: name, base_model: baseModel } = config.training;
+      const beginning = { runId, firstRunId, name: config.name, provider: name, baseModel, configRef, configDigest: digest, startedAt: new Date().toISOString() };
+      await store.writeDocument(documentKey.run(runId), JSON.stringify(initialRecord(beginning)), { ifVersion: null });
+      const handle = await client.workflow.start('fineTune', {
+        workflowId: workflowId.fineTune(runId),
+        taskQueue,
+        workflowExecutionTimeout: '100 days',
+        args: [{ runId, firstRunId, name: config.name, configRef, approveSpending, resume: retryOf === undefined ? null : { previousRunId: retryOf, from } }],
+      });
+      return { runId, result: () => handle.result() as Promise<RunOutcome> };
+    },
+    async journal() {
+      return (await (await fetch(`${provider.url}/_journal`)).json()) as Journal;
+    },
+    control,
+    async stop() {
+      for (const running of workers) await running.stop().catch(() => undefined);
+      await client.connection.close();
+      await provider.close();
+    },
+  };
+}
+
+const CONFIG = `name: tickets
+data:
+  sources: [{ path: tickets.csv, columns: { prompt: text, completion: category } }]
+  system: Classify the ticket.
+training: { provider: local, base_model: local-small }
+`;
