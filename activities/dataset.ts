@@ -51,13 +51,25 @@ export function createDatasetActivities(deps: ActivityDependencies) {
     /** One shard a source file; the plan itself stays in the store. */
     async planShards({ runId, configRef }: { runId: string; configRef: ArtifactRef }): Promise<{ count: number }> {
       const { config, baseDir, nominalTime } = await readConfig(store, configRef);
-      const shards = await planShards(config.data, { baseDir, nominalTime, timezone: config.schedule?.timezone ?? 'UTC' });
+      const shards = await planShards(config.data, {
+        baseDir,
+        nominalTime,
+        timezone: config.schedule?.timezone ?? 'UTC',
+      });
       await store.writeDocument(shardsKey(runId), JSON.stringify(shards));
       return { count: shards.length };
     },
 
     /** Reads one file; its rows and its problems go to the store, its counts come back. */
-    async convertShard({ runId, configRef, index }: { runId: string; configRef: ArtifactRef; index: number }): Promise<{ rows: number }> {
+    async convertShard({
+      runId,
+      configRef,
+      index,
+    }: {
+      runId: string;
+      configRef: ArtifactRef;
+      index: number;
+    }): Promise<{ rows: number }> {
       const { config } = await readConfig(store, configRef);
       const shard = await shardAt(runId, index);
       return inScratch(async (dir) => {
@@ -79,7 +91,15 @@ export function createDatasetActivities(deps: ActivityDependencies) {
     },
 
     /** Duplicates, conflicts and leaks out; rows to their sides; everything into the store. */
-    async mergeShards({ runId, configRef, count }: { runId: string; configRef: ArtifactRef; count: number }): Promise<PreparedRun> {
+    async mergeShards({
+      runId,
+      configRef,
+      count,
+    }: {
+      runId: string;
+      configRef: ArtifactRef;
+      count: number;
+    }): Promise<PreparedRun> {
       const { config } = await readConfig(store, configRef);
       const shards = await Promise.all(
         Array.from({ length: count }, async (_, index) => {
@@ -104,7 +124,11 @@ export function createDatasetActivities(deps: ActivityDependencies) {
         );
         const dataset = await keep(prepared);
         const { rejectedRatio, ledger } = prepared;
-        return { dataset, ledger: ledger.totals, refusal: refusalOf(prepared, rejectedRatio, config.data.max_rejected_ratio) };
+        return {
+          dataset,
+          ledger: ledger.totals,
+          refusal: refusalOf(prepared, rejectedRatio, config.data.max_rejected_ratio),
+        };
       });
     },
   };
@@ -116,7 +140,12 @@ export function createDatasetActivities(deps: ActivityDependencies) {
     return shard;
   }
 
-  async function keep({ files, splits, datasetDigest, longestAnswerTokens }: PreparedDataset): Promise<PreparedDatasetRef> {
+  async function keep({
+    files,
+    splits,
+    datasetDigest,
+    longestAnswerTokens,
+  }: PreparedDataset): Promise<PreparedDatasetRef> {
     const { train, validation, test } = splits;
     return {
       digest: datasetDigest,
@@ -142,6 +171,7 @@ function refusalOf({ ledger, splits }: PreparedDataset, ratio: number, allowed: 
     return `${totals.rejected} of ${totals.rows} rows (${percent} %) were rejected, more than data.max_rejected_ratio (${allowed * 100} %) allows`;
   }
   if (splits.train.rows === 0) return 'no row is left to train on';
-  if (ledger.sources.some(({ shape }) => shape === 'preference')) return 'the data hold preference pairs, which training.method: supervised cannot learn from';
+  if (ledger.sources.some(({ shape }) => shape === 'preference'))
+    return 'the data hold preference pairs, which training.method: supervised cannot learn from';
   return null;
 }

@@ -17,7 +17,14 @@ export interface Estimate {
   readonly epochs: number;
   readonly billedTokens: number;
   /** `low` counts answers of half their limit, `high` every answer at its limit; null where no price is known. */
-  readonly price: { readonly training: number; readonly evaluation: number; readonly hosting: number; readonly low: number; readonly high: number; readonly currency: string } | null;
+  readonly price: {
+    readonly training: number;
+    readonly evaluation: number;
+    readonly hosting: number;
+    readonly low: number;
+    readonly high: number;
+    readonly currency: string;
+  } | null;
   readonly budget: { readonly max: number; readonly exceeded: boolean } | null;
   readonly test: { readonly rows: number; readonly detectable: number | null; readonly needed: number | null };
 }
@@ -60,7 +67,10 @@ export function estimateTraining({ config, rows, tokens, answerTokensP99 }: Esti
   const target = mode === 'superiority' ? minImprovement : margin;
   const power = { confidence, discordance: PRIOR_DISCORDANCE };
   const max = config.budget.max_cost_usd ?? null;
-  const costs = price === null ? null : priceRange(price, { billedTokens, rows, tokens, answerTokens: Math.ceil(answerTokensP99 * 1.5) });
+  const costs =
+    price === null
+      ? null
+      : priceRange(price, { billedTokens, rows, tokens, answerTokens: Math.ceil(answerTokensP99 * 1.5) });
   return {
     baseModel: config.training.base_model,
     tokens: { train: tokens.train, validation: tokens.validation },
@@ -78,27 +88,55 @@ export function estimateTraining({ config, rows, tokens, answerTokensP99 }: Esti
 
 function priceRange(
   { training, input, output, currency }: Price,
-  { billedTokens, rows, tokens, answerTokens }: { billedTokens: number; rows: PreparedDatasetRef['rows']; tokens: PreparedDatasetRef['tokens']; answerTokens: number },
+  {
+    billedTokens,
+    rows,
+    tokens,
+    answerTokens,
+  }: {
+    billedTokens: number;
+    rows: PreparedDatasetRef['rows'];
+    tokens: PreparedDatasetRef['tokens'];
+    answerTokens: number;
+  },
 ): NonNullable<Estimate['price']> {
   const million = 1e6;
   const trained = (billedTokens * training) / million;
   // Both models read every test prompt; an answer costs at least one token and at most its limit.
   const asked = (2 * tokens.test * input) / million;
   const answered = (2 * rows.test * answerTokens * output) / million;
-  return { training: trained, evaluation: asked + answered, hosting: 0, low: trained + asked + answered / 2, high: trained + asked + answered, currency };
+  return {
+    training: trained,
+    evaluation: asked + answered,
+    hosting: 0,
+    low: trained + asked + answered / 2,
+    high: trained + asked + answered,
+    currency,
+  };
 }
 
 /** What the budget of a configuration says to an estimate. */
 export function judgeEstimate(config: RunConfig, estimate: Estimate, at: string): Omit<EstimateResult, 'estimate'> {
   const { budget, price, test } = estimate;
   const { approve_above_usd: above, max_month_usd: monthCap, max_cost_usd: cap } = config.budget;
-  const cost = price === null ? 'price unknown' : `${price.low.toFixed(2)} to ${price.high.toFixed(2)} ${price.currency}`;
-  const shows = test.detectable === null ? 'no difference at all' : `a difference of ${(test.detectable * 100).toFixed(1)} points or more`;
+  const cost =
+    price === null ? 'price unknown' : `${price.low.toFixed(2)} to ${price.high.toFixed(2)} ${price.currency}`;
+  const shows =
+    test.detectable === null
+      ? 'no difference at all'
+      : `a difference of ${(test.detectable * 100).toFixed(1)} points or more`;
   const capped = cap !== undefined || above !== undefined || monthCap !== undefined;
   let refusal: EstimateResult['refusal'] = null;
-  if (test.rows === 0) refusal = { code: 'NO_TEST_ROWS', message: 'the split leaves no test row: there would be nothing to judge the model by' };
+  if (test.rows === 0)
+    refusal = {
+      code: 'NO_TEST_ROWS',
+      message: 'the split leaves no test row: there would be nothing to judge the model by',
+    };
   else if (price !== null && budget?.exceeded) {
-    refusal = { code: 'BUDGET_EXCEEDED', message: `the run may cost ${price.high.toFixed(2)} ${price.currency}, more than budget.max_cost_usd (${budget.max})` };
+    refusal = {
+      code: 'BUDGET_EXCEEDED',
+      message: `the run may cost ${price.high.toFixed(2)} ${price.currency}, more than budget.max_cost_usd (${budget.max})`,
+    };
   }
   const unknown = price === null && capped;
   const large = price !== null && above !== undefined && price.high > above;
@@ -112,7 +150,8 @@ export function judgeEstimate(config: RunConfig, estimate: Estimate, at: string)
     warnings: [],
     refusal,
     question,
-    month: monthCap === undefined || price === null ? null : { month: at.slice(0, 7), amount: price.high, cap: monthCap },
+    month:
+      monthCap === undefined || price === null ? null : { month: at.slice(0, 7), amount: price.high, cap: monthCap },
   };
 }
 
@@ -124,7 +163,13 @@ export function assertScorable(config: RunConfig, labels: readonly string[] | nu
 export function createEstimateActivities(deps: Pick<ActivityDependencies, 'store'>) {
   const { store } = deps;
   return {
-    async estimateRun({ configRef, dataset }: { configRef: ArtifactRef; dataset: PreparedDatasetRef }): Promise<EstimateResult> {
+    async estimateRun({
+      configRef,
+      dataset,
+    }: {
+      configRef: ArtifactRef;
+      dataset: PreparedDatasetRef;
+    }): Promise<EstimateResult> {
       const { config } = await readConfig(store, configRef);
       assertScorable(config, await readManifestLabels(store, dataset.manifest));
       if (dataset.rows.train < 1) throw new RetuneError('DATA_REJECTED', 'no row is left to train on');
@@ -133,12 +178,26 @@ export function createEstimateActivities(deps: Pick<ActivityDependencies, 'store
     },
 
     /** What a run cost; null where a price is not known. */
-    async costOf({ configRef, trainedTokens, evaluationUsd }: { configRef: ArtifactRef; trainedTokens: number | null; evaluationUsd: number | null }): Promise<Cost | null> {
+    async costOf({
+      configRef,
+      trainedTokens,
+      evaluationUsd,
+    }: {
+      configRef: ArtifactRef;
+      trainedTokens: number | null;
+      evaluationUsd: number | null;
+    }): Promise<Cost | null> {
       const { config } = await readConfig(store, configRef);
       const price = priceOf(config);
       if (price === null || evaluationUsd === null) return null;
       const training = ((trainedTokens ?? 0) * price.training) / 1e6;
-      return { training, evaluation: evaluationUsd, hosting: 0, total: training + evaluationUsd, currency: price.currency };
+      return {
+        training,
+        evaluation: evaluationUsd,
+        hosting: 0,
+        total: training + evaluationUsd,
+        currency: price.currency,
+      };
     },
   };
 }

@@ -33,7 +33,12 @@ export interface StoredEvaluationPlan {
 /** The answers of one model to one shard, kept for good under what determines them. */
 export interface StoredAnswers {
   readonly answers: readonly (
-    | { readonly ok: true; readonly text: string; readonly finishReason: string; readonly tokens: { readonly prompt: number; readonly completion: number } }
+    | {
+        readonly ok: true;
+        readonly text: string;
+        readonly finishReason: string;
+        readonly tokens: { readonly prompt: number; readonly completion: number };
+      }
     | { readonly ok: false; readonly code: string }
   )[];
 }

@@ -36,13 +36,24 @@ export interface ScoredEvaluation {
 
 export function createEvaluationActivities(deps: ActivityDependencies) {
   const { store } = deps;
-  const readPlan = async (ref: ArtifactRef): Promise<StoredEvaluationPlan> => JSON.parse(await store.readText(ref)) as StoredEvaluationPlan;
+  const readPlan = async (ref: ArtifactRef): Promise<StoredEvaluationPlan> =>
+    JSON.parse(await store.readText(ref)) as StoredEvaluationPlan;
 
   return {
     ...createPlanActivities(deps),
 
     /** One model's answers to one shard: kept ones where there are any, else one batched call after another. */
-    async answerPrompts({ configRef, plan: planRef, side, shard }: { configRef: ArtifactRef; plan: ArtifactRef; side: Side; shard: number }): Promise<AnsweredShard> {
+    async answerPrompts({
+      configRef,
+      plan: planRef,
+      side,
+      shard,
+    }: {
+      configRef: ArtifactRef;
+      plan: ArtifactRef;
+      side: Side;
+      shard: number;
+    }): Promise<AnsweredShard> {
       const plan = await readPlan(planRef);
       const items = await readItems(plan, shard);
       const key = documentKey.answers(answersKey(plan, side, shard));
@@ -76,17 +87,32 @@ export function createEvaluationActivities(deps: ActivityDependencies) {
       );
       // A shard in which a call failed is asked again by a retry; only whole shards are kept for good.
       const failed = answers.filter(({ ok }) => !ok).length;
-      await store.writeDocument(failed === 0 ? key : partialKey(plan, side, shard), JSON.stringify({ answers } satisfies StoredAnswers));
+      await store.writeDocument(
+        failed === 0 ? key : partialKey(plan, side, shard),
+        JSON.stringify({ answers } satisfies StoredAnswers),
+      );
       const price = name === config.training.provider ? priceOf(config) : null;
       const costUsd =
         price === null
           ? null
-          : answers.reduce((sum, answer) => (answer.ok ? sum + (answer.tokens.prompt * price.input + answer.tokens.completion * price.output) / 1e6 : sum), 0);
+          : answers.reduce(
+              (sum, answer) =>
+                answer.ok
+                  ? sum + (answer.tokens.prompt * price.input + answer.tokens.completion * price.output) / 1e6
+                  : sum,
+              0,
+            );
       return { prompts: items.length, failed, costUsd, kept: false };
     },
 
     /** Pairs the answers, scores them, decides by the gate; an activity, so that a mended rule breaks no replay. */
-    async scoreAnswers({ configRef, plan: planRef }: { configRef: ArtifactRef; plan: ArtifactRef }): Promise<ScoredEvaluation> {
+    async scoreAnswers({
+      configRef,
+      plan: planRef,
+    }: {
+      configRef: ArtifactRef;
+      plan: ArtifactRef;
+    }): Promise<ScoredEvaluation> {
       const { config } = await readConfig(store, configRef);
       const plan = await readPlan(planRef);
       const result = await withHeartbeat('prompts', () =>
@@ -119,7 +145,10 @@ export function createEvaluationActivities(deps: ActivityDependencies) {
     const ref = plan.shards[shard];
     if (ref === undefined) throw new TypeError(`the evaluation has no shard ${shard}`);
     const text = await store.readText(ref);
-    return text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as EvaluationItem);
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as EvaluationItem);
   }
 
   async function* pairsOf(plan: StoredEvaluationPlan): AsyncGenerator<AnswerPair> {

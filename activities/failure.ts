@@ -17,7 +17,12 @@ const TYPE_OF_REASON: Readonly<Record<ProviderErrorReason, FailureType>> = {
 };
 
 /** A store or a Temporal that is away comes back: these are worth another try, every other RetuneError is not. */
-const RETRYABLE: ReadonlySet<FailureType> = new Set(['STORE_UNREACHABLE', 'TEMPORAL_UNREACHABLE', 'PROVIDER_UNREACHABLE', 'NOT_READY']);
+const RETRYABLE: ReadonlySet<FailureType> = new Set([
+  'STORE_UNREACHABLE',
+  'TEMPORAL_UNREACHABLE',
+  'PROVIDER_UNREACHABLE',
+  'NOT_READY',
+]);
 
 /**
  * The one place that says what may be tried again: turns whatever an activity threw into an ApplicationFailure whose
@@ -27,7 +32,12 @@ export function toFailure(error: unknown): Error {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   if (error instanceof OutcomePending) {
     const { message, retryAfterMs } = error;
-    return ApplicationFailure.create({ message, type: 'NOT_READY', nextRetryDelay: retryAfterMs, category: ApplicationFailureCategory.BENIGN });
+    return ApplicationFailure.create({
+      message,
+      type: 'NOT_READY',
+      nextRetryDelay: retryAfterMs,
+      category: ApplicationFailureCategory.BENIGN,
+    });
   }
   if (error instanceof OutcomeUnknown) return ApplicationFailure.nonRetryable(error.message, 'CREATE_OUTCOME_UNKNOWN');
   if (error instanceof ProviderError) {
@@ -42,18 +52,35 @@ export function toFailure(error: unknown): Error {
   if (error instanceof VersionConflict) return ApplicationFailure.create({ message: error.message, type: 'NOT_READY' });
   if (error instanceof RetuneError) {
     const details = error.hint === '' ? [] : [{ hint: error.hint }];
-    return ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable: !RETRYABLE.has(error.code), details });
+    return ApplicationFailure.create({
+      message: error.message,
+      type: error.code,
+      nonRetryable: !RETRYABLE.has(error.code),
+      details,
+    });
   }
   // An unknown error's own message could quote data; its class and place are what a developer needs.
   const name = error instanceof Error ? error.name : typeof error;
-  const place = error instanceof Error ? (error.stack ?? '').split('\n').find((text) => text.trimStart().startsWith('at '))?.trim() : undefined;
-  return ApplicationFailure.nonRetryable(`unexpected ${name}${place === undefined ? '' : ` ${place}`}; run the worker with RETUNE_LOG_LEVEL=debug`, 'UNEXPECTED');
+  const place =
+    error instanceof Error
+      ? (error.stack ?? '')
+          .split('\n')
+          .find((text) => text.trimStart().startsWith('at '))
+          ?.trim()
+      : undefined;
+  return ApplicationFailure.nonRetryable(
+    `unexpected ${name}${place === undefined ? '' : ` ${place}`}; run the worker with RETUNE_LOG_LEVEL=debug`,
+    'UNEXPECTED',
+  );
 }
 
 type Activity = (input: never) => Promise<unknown>;
 
 /** Wraps each activity so that what it throws is a failure of ours. */
-export function withFailures<T extends Record<string, Activity>>(activities: T, onUnexpected: (name: string, error: unknown) => void): T {
+export function withFailures<T extends Record<string, Activity>>(
+  activities: T,
+  onUnexpected: (name: string, error: unknown) => void,
+): T {
   const wrapped = Object.entries(activities).map(([name, run]) => [
     name,
     async (input: never): Promise<unknown> => {

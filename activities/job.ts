@@ -30,7 +30,7 @@ export interface JobSnapshot {
   readonly cursor: string | null;
 }
 
-interface IntentInput {
+export interface IntentInput {
   readonly runId: string;
   readonly firstRunId: string;
   readonly configRef: ArtifactRef;
@@ -49,10 +49,17 @@ export function createJobActivities(deps: ActivityDependencies) {
 
   return {
     /** Has exactly one job under the intent's key; see `createJobOnce`. A create under way is finished even when cancelled. */
-    async createJob({ runId, firstRunId, configRef, intent, uploads }: IntentInput & { uploads: Uploads }): Promise<{ jobId: string; rawStatus: string }> {
+    async createJob({
+      runId,
+      firstRunId,
+      configRef,
+      intent,
+      uploads,
+    }: IntentInput & { uploads: Uploads }): Promise<{ jobId: string; rawStatus: string }> {
       const { config, provider } = await open(configRef);
       const { base_model: model, method, hyperparameters, suffix, seed } = config.training;
-      const { scheduledTimestampMs, startToCloseTimeoutMs, currentAttemptScheduledTimestampMs, attempt } = Context.current().info;
+      const { scheduledTimestampMs, startToCloseTimeoutMs, currentAttemptScheduledTimestampMs, attempt } =
+        Context.current().info;
       const startedAt = Math.max(Date.now(), currentAttemptScheduledTimestampMs || scheduledTimestampMs);
       const created = await withHeartbeat('bytes', (_progress, signal) =>
         createJobOnce({
@@ -82,7 +89,9 @@ export function createJobActivities(deps: ActivityDependencies) {
     },
 
     /** State and new events of the job; with `reconcile` (and at its end) also of any other job under the chain's keys. */
-    async pollJob(input: IntentInput & { trainingFile: string; jobId: string; cursor: string | null; reconcile: boolean }): Promise<JobSnapshot> {
+    async pollJob(
+      input: IntentInput & { trainingFile: string; jobId: string; cursor: string | null; reconcile: boolean },
+    ): Promise<JobSnapshot> {
       const { provider } = await open(input.configRef);
       const options = { timeoutMs: POLL_TIMEOUT_MS, attempt: Context.current().info.attempt - 1 };
       let job = await provider.getJob(input.jobId, options);
@@ -104,7 +113,15 @@ export function createJobActivities(deps: ActivityDependencies) {
     },
 
     /** Asks for the end of a job; the state that comes back may still be `cancelling`. */
-    async cancelJob({ runId, configRef, jobId }: { runId: string; configRef: ArtifactRef; jobId: string }): Promise<{ state: JobState }> {
+    async cancelJob({
+      runId,
+      configRef,
+      jobId,
+    }: {
+      runId: string;
+      configRef: ArtifactRef;
+      jobId: string;
+    }): Promise<{ state: JobState }> {
       const { provider } = await open(configRef);
       const { state } = await provider.cancelJob(jobId);
       logger.info({ runId, jobId, state }, 'asked the provider to cancel the job');
@@ -126,7 +143,12 @@ export function createJobActivities(deps: ActivityDependencies) {
      * The job of an intent after its create was cancelled: looked up until a list that lags must show it. Null where
      * nothing was ever sent, or nothing showed (then the record keeps saying that it is not known).
      */
-    async resolveIntent({ firstRunId, configRef, intent, trainingFile }: IntentInput & { trainingFile: string }): Promise<string | null> {
+    async resolveIntent({
+      firstRunId,
+      configRef,
+      intent,
+      trainingFile,
+    }: IntentInput & { trainingFile: string }): Promise<string | null> {
       const { provider } = await open(configRef);
       const stored = await createIntentLedger(store, firstRunId, intent).read();
       const key = jobIntentKey(firstRunId, intent);
@@ -139,15 +161,29 @@ export function createJobActivities(deps: ActivityDependencies) {
       if (known !== undefined) return known;
       if (posts.length === 0) return null;
       const settledAt = lastPostAt + CREATE_TIMEOUT_MS + provider.capabilities.listLagMs;
-      if (Date.now() < settledAt) throw new RetuneError('NOT_READY', `the job of ${key} may still show up in the provider's list`);
+      if (Date.now() < settledAt)
+        throw new RetuneError('NOT_READY', `the job of ${key} may still show up in the provider's list`);
       return null;
     },
   };
 
-  async function settle(input: IntentInput & { trainingFile: string }, provider: Awaited<ReturnType<typeof open>>['provider'], job: ProviderJob): Promise<ProviderJob> {
+  async function settle(
+    input: IntentInput & { trainingFile: string },
+    provider: Awaited<ReturnType<typeof open>>['provider'],
+    job: ProviderJob,
+  ): Promise<ProviderJob> {
     const keys = Array.from({ length: input.intent }, (_, index) => jobIntentKey(input.firstRunId, index + 1));
-    const { jobId, cancelled } = await reconcileJobs({ provider, keys, jobId: job.jobId, trainingFile: input.trainingFile });
-    if (cancelled.length > 0) logger.warn({ runId: input.runId, kept: jobId, cancelled }, 'more than one job of the run: the surplus was cancelled');
+    const { jobId, cancelled } = await reconcileJobs({
+      provider,
+      keys,
+      jobId: job.jobId,
+      trainingFile: input.trainingFile,
+    });
+    if (cancelled.length > 0)
+      logger.warn(
+        { runId: input.runId, kept: jobId, cancelled },
+        'more than one job of the run: the surplus was cancelled',
+      );
     return jobId === job.jobId ? job : provider.getJob(jobId, { timeoutMs: POLL_TIMEOUT_MS });
   }
 }
@@ -157,7 +193,15 @@ function latestMetrics(events: readonly JobEvent[]): JobSnapshot['metrics'] {
 }
 
 /** Zod's optional keys are `undefined` where unset; the wire wants them absent. */
-function defined({ epochs, batch_size, learning_rate_multiplier }: { epochs?: number | undefined; batch_size?: number | undefined; learning_rate_multiplier?: number | undefined }) {
+function defined({
+  epochs,
+  batch_size,
+  learning_rate_multiplier,
+}: {
+  epochs?: number | undefined;
+  batch_size?: number | undefined;
+  learning_rate_multiplier?: number | undefined;
+}) {
   return {
     ...(epochs === undefined ? {} : { epochs }),
     ...(batch_size === undefined ? {} : { batch_size }),

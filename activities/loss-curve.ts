@@ -12,7 +12,11 @@ export interface LossPoint {
 export const LOSS_POINTS = 2_000;
 
 /** The metrics that a job told in its events, oldest first. */
-export async function readLossCurve(deps: ActivityDependencies, config: RunConfig, jobId: string | null): Promise<readonly LossPoint[]> {
+export async function readLossCurve(
+  deps: ActivityDependencies,
+  config: RunConfig,
+  jobId: string | null,
+): Promise<readonly LossPoint[]> {
   if (jobId === null) return [];
   const provider = providerOf(deps, config, config.training.provider, 'train');
   const points: LossPoint[] = [];
@@ -20,9 +24,11 @@ export async function readLossCurve(deps: ActivityDependencies, config: RunConfi
   for (;;) {
     const page = await provider.listEvents(jobId, cursor, { timeoutMs: 10_000 });
     for (const { metrics } of page.events) {
-      if (metrics !== null) points.push({ step: metrics.step, trainLoss: metrics.trainLoss, validLoss: metrics.validLoss });
+      if (metrics !== null)
+        points.push({ step: metrics.step, trainLoss: metrics.trainLoss, validLoss: metrics.validLoss });
     }
-    if (page.events.length === 0 || page.cursor === null || page.cursor === cursor || points.length > LOSS_POINTS * 10) return points;
+    if (page.events.length === 0 || page.cursor === null || page.cursor === cursor || points.length > LOSS_POINTS * 10)
+      return points;
     cursor = page.cursor;
   }
 }

@@ -5,9 +5,23 @@ import { changeLine, describeLine, reserve, settle, summaryOf } from '../domain/
 import type { Step } from '../domain/line-changes.ts';
 import { documentKey, workflowId } from '../domain/identity.ts';
 import { versionName } from '../domain/model-line.ts';
-import type { LineChange, LineCommand, LineSummary, ModelLine, PromoteVersion, RegisterVersion, ReserveBudget, SettleBudget } from '../domain/model-line.ts';
+import type {
+  LineChange,
+  LineCommand,
+  LineSummary,
+  ModelLine,
+  PromoteVersion,
+  RegisterVersion,
+  ReserveBudget,
+  SettleBudget,
+} from '../domain/model-line.ts';
 import { VersionConflict } from '../platform/artifact-store.ts';
-import { promoteVersionUpdate, registerVersionUpdate, reserveBudgetUpdate, settleBudgetUpdate } from '../workflows/messages.ts';
+import {
+  promoteVersionUpdate,
+  registerVersionUpdate,
+  reserveBudgetUpdate,
+  settleBudgetUpdate,
+} from '../workflows/messages.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { readLine } from './stored-line.ts';
 
@@ -31,7 +45,11 @@ export function createModelLineActivities(deps: ActivityDependencies) {
   }
 
   /** A workflow cannot send an Update: this does it, and starts the line's entity where it is not running. */
-  async function update<Answer, Input>(name: string, definition: UpdateDefinition<Answer, [Input]>, input: Input): Promise<Answer> {
+  async function update<Answer, Input>(
+    name: string,
+    definition: UpdateDefinition<Answer, [Input]>,
+    input: Input,
+  ): Promise<Answer> {
     const id = workflowId.modelLine(name);
     const startWorkflowOperation = new WithStartWorkflowOperation('modelLine', {
       workflowId: id,
@@ -45,8 +63,18 @@ export function createModelLineActivities(deps: ActivityDependencies) {
 
   return {
     /** Called by the entity alone, under its lock: one change of the line's record. */
-    async changeLine({ name, command, changeId }: { name: string; command: LineCommand; changeId: string }): Promise<{ answer: LineChange; summary: LineSummary; details: string }> {
-      const { answer, line } = await write(name, (before) => changeLine(before, command, { at: new Date().toISOString(), changeId }));
+    async changeLine({
+      name,
+      command,
+      changeId,
+    }: {
+      name: string;
+      command: LineCommand;
+      changeId: string;
+    }): Promise<{ answer: LineChange; summary: LineSummary; details: string }> {
+      const { answer, line } = await write(name, (before) =>
+        changeLine(before, command, { at: new Date().toISOString(), changeId }),
+      );
       if (answer.championBefore !== answer.championAfter) await writeChampion(line);
       await audit.record({
         actor: command.input.actor,
@@ -61,7 +89,10 @@ export function createModelLineActivities(deps: ActivityDependencies) {
       return { answer, summary: summaryOf(line), details: describeLine(line) };
     },
 
-    async reserveInLine({ name, ...input }: ReserveBudget & { name: string }): Promise<{ reserved: boolean; spent: number }> {
+    async reserveInLine({
+      name,
+      ...input
+    }: ReserveBudget & { name: string }): Promise<{ reserved: boolean; spent: number }> {
       return (await write(name, (line) => reserve(line, input))).answer;
     },
 
@@ -69,10 +100,17 @@ export function createModelLineActivities(deps: ActivityDependencies) {
       await write(name, (line) => settle(line, input));
     },
 
-    registerVersion: ({ name, version }: { name: string; version: RegisterVersion }): Promise<LineChange> => update(name, registerVersionUpdate, version),
-    promoteVersion: ({ name, promotion }: { name: string; promotion: PromoteVersion }): Promise<LineChange> => update(name, promoteVersionUpdate, promotion),
-    reserveBudget: ({ name, ...input }: ReserveBudget & { name: string }): Promise<{ reserved: boolean; spent: number }> => update(name, reserveBudgetUpdate, input),
-    settleBudget: ({ name, ...input }: SettleBudget & { name: string }): Promise<void> => update(name, settleBudgetUpdate, input),
+    registerVersion: ({ name, version }: { name: string; version: RegisterVersion }): Promise<LineChange> =>
+      update(name, registerVersionUpdate, version),
+    promoteVersion: ({ name, promotion }: { name: string; promotion: PromoteVersion }): Promise<LineChange> =>
+      update(name, promoteVersionUpdate, promotion),
+    reserveBudget: ({
+      name,
+      ...input
+    }: ReserveBudget & { name: string }): Promise<{ reserved: boolean; spent: number }> =>
+      update(name, reserveBudgetUpdate, input),
+    settleBudget: ({ name, ...input }: SettleBudget & { name: string }): Promise<void> =>
+      update(name, settleBudgetUpdate, input),
   };
 
   /** What a serving system reads: derived from the line, never the other way round. */
@@ -80,6 +118,9 @@ export function createModelLineActivities(deps: ActivityDependencies) {
     const champion = line.versions.find(({ version }) => version === line.champion);
     if (champion === undefined) return;
     const { provider, model, version } = champion;
-    await store.writeDocument(documentKey.champion(line.name), JSON.stringify({ name: versionName(line.name, version), version, provider, model }, null, 2));
+    await store.writeDocument(
+      documentKey.champion(line.name),
+      JSON.stringify({ name: versionName(line.name, version), version, provider, model }, null, 2),
+    );
   }
 }

@@ -54,7 +54,9 @@ export function createOpeningActivities(deps: ActivityDependencies) {
       if (resumed.progress.dataset === null) await seeSources({ config, baseDir, nominalTime });
       const warnings: string[] = [];
       if (config.data.pii.policy === 'auto') {
-        warnings.push('personal data is not looked for in this version; the training provider is on this machine, so the run goes on');
+        warnings.push(
+          'personal data is not looked for in this version; the training provider is on this machine, so the run goes on',
+        );
       }
       return {
         provider: config.training.provider,
@@ -82,21 +84,41 @@ export function createOpeningActivities(deps: ActivityDependencies) {
       const { base_model: wanted } = config.training;
       if (models.length === 0 || models.some(({ id }) => id === wanted)) return;
       throw new RetuneError('PROVIDER_REFUSED', `${provider.name} has no model "${wanted}"`, {
-        hint: `training.base_model is one of: ${models.filter(({ baseModel }) => baseModel === null).slice(0, 10).map(({ id }) => id).join(', ')}`,
+        hint: `training.base_model is one of: ${models
+          .filter(({ baseModel }) => baseModel === null)
+          .slice(0, 10)
+          .map(({ id }) => id)
+          .join(', ')}`,
       });
     },
   };
 
-  async function seeSources({ config, baseDir, nominalTime }: { config: Awaited<ReturnType<typeof readConfig>>['config']; baseDir: string; nominalTime: string }): Promise<void> {
+  async function seeSources({
+    config,
+    baseDir,
+    nominalTime,
+  }: {
+    config: Awaited<ReturnType<typeof readConfig>>['config'];
+    baseDir: string;
+    nominalTime: string;
+  }): Promise<void> {
     try {
-      const shards = await planShards(config.data, { baseDir, nominalTime, timezone: config.schedule?.timezone ?? 'UTC' });
+      const shards = await planShards(config.data, {
+        baseDir,
+        nominalTime,
+        timezone: config.schedule?.timezone ?? 'UTC',
+      });
       await Promise.all(shards.map(({ path }) => access(path, constants.R_OK)));
     } catch (error) {
       if (error instanceof RetuneError && error.code !== 'FILE_NOT_FOUND') throw error;
       const why = error instanceof Error ? error.message : String(error);
-      throw new RetuneError('SOURCE_NOT_VISIBLE', `the worker cannot read a source that the run was started with: ${why}`, {
-        hint: `run the worker where ${baseDir} can be read, or put the data where every worker sees it`,
-      });
+      throw new RetuneError(
+        'SOURCE_NOT_VISIBLE',
+        `the worker cannot read a source that the run was started with: ${why}`,
+        {
+          hint: `run the worker where ${baseDir} can be read, or put the data where every worker sees it`,
+        },
+      );
     }
   }
 
@@ -106,8 +128,12 @@ export function createOpeningActivities(deps: ActivityDependencies) {
   }
 
   function storeMismatch(uri: string, what: string): RetuneError {
-    return new RetuneError('STORE_MISMATCH', `the worker's store ${uri} does not hold ${what}: the run was started on another store`, {
-      hint: `give the worker and the CLI the same RETUNE_STORE (the worker has ${settings.store === null ? `its default, ${uri}` : uri})`,
-    });
+    return new RetuneError(
+      'STORE_MISMATCH',
+      `the worker's store ${uri} does not hold ${what}: the run was started on another store`,
+      {
+        hint: `give the worker and the CLI the same RETUNE_STORE (the worker has ${settings.store === null ? `its default, ${uri}` : uri})`,
+      },
+    );
   }
 }

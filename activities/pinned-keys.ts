@@ -19,14 +19,22 @@ export async function pinnedTestKeys(store: ArtifactStore, name: string): Promis
 }
 
 /** Adds a dataset's test keys to the line's manifest; keys are never taken out. */
-export async function pinTestKeys(store: ArtifactStore, name: string, runId: string, testKeys: ArtifactRef): Promise<void> {
+export async function pinTestKeys(
+  store: ArtifactStore,
+  name: string,
+  runId: string,
+  testKeys: ArtifactRef,
+): Promise<void> {
   for (;;) {
     const document = await store.readDocument(documentKey.manifest(name));
-    const earlier = document === null ? [] : await keysOf(store, manifestSchema.parse(JSON.parse(document.text)).testKeys);
+    const earlier =
+      document === null ? [] : await keysOf(store, manifestSchema.parse(JSON.parse(document.text)).testKeys);
     const all = [...new Set([...earlier, ...(await keysOf(store, testKeys))])].sort();
     const manifest = { name, testKeys: await store.putText(`${all.join('\n')}\n`), updatedBy: runId };
     try {
-      await store.writeDocument(documentKey.manifest(name), JSON.stringify(manifest, null, 2), { ifVersion: document?.version ?? null });
+      await store.writeDocument(documentKey.manifest(name), JSON.stringify(manifest, null, 2), {
+        ifVersion: document?.version ?? null,
+      });
       return;
     } catch (error) {
       if (!(error instanceof VersionConflict)) throw error;

@@ -30,7 +30,13 @@ export function createPlanActivities(deps: ActivityDependencies) {
   const { store } = deps;
   return {
     /** Chooses the baseline, leaves out prompts that either model was trained on, cuts the rest into shards. */
-    async planEvaluation(input: { runId: string; name: string; configRef: ArtifactRef; dataset: PreparedDatasetRef; candidate: string }): Promise<EvaluationPlan> {
+    async planEvaluation(input: {
+      runId: string;
+      name: string;
+      configRef: ArtifactRef;
+      dataset: PreparedDatasetRef;
+      candidate: string;
+    }): Promise<EvaluationPlan> {
       const { runId, name, configRef, dataset, candidate } = input;
       const { config } = await readConfig(store, configRef);
       const { line } = await readLine(store, name);
@@ -49,7 +55,10 @@ export function createPlanActivities(deps: ActivityDependencies) {
           batch = [];
           progress(prompts, dataset.rows.test);
         };
-        for await (const item of readTestItems(await store.localPath(dataset.test), await store.localPath(dataset.testIndex))) {
+        for await (const item of readTestItems(
+          await store.localPath(dataset.test),
+          await store.localPath(dataset.testIndex),
+        )) {
           if (trained.has(item.key)) {
             contaminated += 1;
             continue;
@@ -59,8 +68,10 @@ export function createPlanActivities(deps: ActivityDependencies) {
           if (batch.length === PROMPTS_PER_SHARD) await flush();
         }
         await flush();
-        if (prompts === 0) throw new RetuneError('NO_TEST_ROWS', 'every test prompt stands in the training rows of one of the models');
-        if (contaminated > 0) warnings.push(`${contaminated} test prompts stand in training rows of one of the models and were left out`);
+        if (prompts === 0)
+          throw new RetuneError('NO_TEST_ROWS', 'every test prompt stands in the training rows of one of the models');
+        if (contaminated > 0)
+          warnings.push(`${contaminated} test prompts stand in training rows of one of the models and were left out`);
         const stored: StoredEvaluationPlan = {
           runId,
           baseline,
@@ -71,7 +82,14 @@ export function createPlanActivities(deps: ActivityDependencies) {
           contaminated,
         };
         const plan = await store.putText(JSON.stringify(stored));
-        return { plan, shards: shards.length, prompts, championBefore: versionName(name, line.champion), expectedChampion: line.champion, warnings };
+        return {
+          plan,
+          shards: shards.length,
+          prompts,
+          championBefore: versionName(name, line.champion),
+          expectedChampion: line.champion,
+          warnings,
+        };
       });
     },
   };
@@ -81,7 +99,11 @@ export function createPlanActivities(deps: ActivityDependencies) {
     return new Set(texts.flatMap((text) => text.split('\n')));
   }
 
-  function decoding(config: RunConfig, dataset: PreparedDatasetRef, baseline: EvaluatedModel): Pick<StoredEvaluationPlan, 'maxTokens' | 'temperature' | 'seed'> {
+  function decoding(
+    config: RunConfig,
+    dataset: PreparedDatasetRef,
+    baseline: EvaluatedModel,
+  ): Pick<StoredEvaluationPlan, 'maxTokens' | 'temperature' | 'seed'> {
     const ours = providerOf(deps, config, config.training.provider, 'eval').capabilities;
     const theirs = providerOf(deps, config, baseline.provider, 'eval').capabilities;
     const { max_tokens: maxTokens, temperature } = config.evaluation;
@@ -95,7 +117,16 @@ export function createPlanActivities(deps: ActivityDependencies) {
 }
 
 function toItem({ key, group, slices, messages, expected }: TestItem): EvaluationItem {
-  return { key, group, slices, expected, messages: messages.map(({ role, content }) => ({ role: roleOf(role), content: typeof content === 'string' ? content : JSON.stringify(content) })) };
+  return {
+    key,
+    group,
+    slices,
+    expected,
+    messages: messages.map(({ role, content }) => ({
+      role: roleOf(role),
+      content: typeof content === 'string' ? content : JSON.stringify(content),
+    })),
+  };
 }
 
 function roleOf(role: string): EvaluationItem['messages'][number]['role'] {
@@ -118,7 +149,9 @@ function chooseBaseline(config: RunConfig, line: ModelLine, champion: LineVersio
   if (baseline === 'auto') return usable ?? base;
   if (baseline === 'champion') {
     if (usable !== null) return { provider: usable.provider, model: usable.model };
-    throw new RetuneError('MODEL_UNKNOWN', `evaluation.baseline is champion, and ${line.name} has none yet`, { hint: 'set evaluation.baseline to base or auto for the first run' });
+    throw new RetuneError('MODEL_UNKNOWN', `evaluation.baseline is champion, and ${line.name} has none yet`, {
+      hint: 'set evaluation.baseline to base or auto for the first run',
+    });
   }
   const at = baseline.indexOf(':');
   return { provider: baseline.slice(0, at), model: baseline.slice(at + 1) };

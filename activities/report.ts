@@ -13,7 +13,12 @@ export function createReportActivities(deps: ActivityDependencies) {
   const { store, logger } = deps;
   return {
     /** The run's report in three forms, as documents of the run; the HTML's artifact comes back. */
-    async writeReport(input: { runId: string; configRef: ArtifactRef; status: RunStatus; progress: RunProgress }): Promise<{ html: ArtifactRef }> {
+    async writeReport(input: {
+      runId: string;
+      configRef: ArtifactRef;
+      status: RunStatus;
+      progress: RunProgress;
+    }): Promise<{ html: ArtifactRef }> {
       const { runId, configRef, status, progress } = input;
       const { config, digest } = await readConfig(store, configRef);
       const { dataset, job } = progress;
@@ -29,8 +34,12 @@ export function createReportActivities(deps: ActivityDependencies) {
         decisions: status.decisions,
         rows: dataset?.rows ?? { train: 0, validation: 0, test: 0 },
         tokens: dataset?.tokens ?? { train: 0, validation: 0, test: 0 },
-        ledger: dataset === null ? null : (JSON.parse(await store.readText(dataset.manifest)) as { ledger: Ledger }).ledger,
-        evaluation: progress.evaluation === null ? null : (JSON.parse(await store.readText(progress.evaluation)) as NonNullable<ReportData['evaluation']>),
+        ledger:
+          dataset === null ? null : (JSON.parse(await store.readText(dataset.manifest)) as { ledger: Ledger }).ledger,
+        evaluation:
+          progress.evaluation === null
+            ? null
+            : (JSON.parse(await store.readText(progress.evaluation)) as NonNullable<ReportData['evaluation']>),
         loss: loss.slice(-LOSS_POINTS),
         configDigest: digest,
         firstRunId: stored?.record.firstRunId ?? runId,

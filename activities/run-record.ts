@@ -6,13 +6,20 @@ import type { ArtifactStore } from '../platform/artifact-store.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** A run as the store remembers it; null where it was never started on this store. */
-export async function readRecord(store: ArtifactStore, runId: string): Promise<{ record: RunRecord; version: string } | null> {
+export async function readRecord(
+  store: ArtifactStore,
+  runId: string,
+): Promise<{ record: RunRecord; version: string } | null> {
   const document = await store.readDocument(documentKey.run(runId));
   return document === null ? null : { record: JSON.parse(document.text) as RunRecord, version: document.version };
 }
 
 /** Changes a record on top of whatever was written meanwhile. Throws VersionConflict after many lost races. */
-export async function changeRecord(store: ArtifactStore, runId: string, change: (record: RunRecord) => RunRecord): Promise<RunRecord> {
+export async function changeRecord(
+  store: ArtifactStore,
+  runId: string,
+  change: (record: RunRecord) => RunRecord,
+): Promise<RunRecord> {
   for (let tries = 0; tries < 10; tries += 1) {
     const stored = await readRecord(store, runId);
     if (stored === null) break;
@@ -30,11 +37,22 @@ export async function changeRecord(store: ArtifactStore, runId: string, change: 
 export function createRecordActivities({ store }: Pick<ActivityDependencies, 'store'>) {
   return {
     /** Writes how far the run is; a record that was closed stays closed (a zombie's late write changes nothing). */
-    async recordRun(input: { runId: string; status: RunStatus; progress: RunProgress; closed: boolean }): Promise<void> {
+    async recordRun(input: {
+      runId: string;
+      status: RunStatus;
+      progress: RunProgress;
+      closed: boolean;
+    }): Promise<void> {
       const at = new Date().toISOString();
       await changeRecord(store, input.runId, (record) =>
         record.closedAt === null
-          ? { ...record, status: input.status, progress: input.progress, updatedAt: at, closedAt: input.closed ? at : null }
+          ? {
+              ...record,
+              status: input.status,
+              progress: input.progress,
+              updatedAt: at,
+              closedAt: input.closed ? at : null,
+            }
           : record,
       );
     },

@@ -24,10 +24,25 @@ export function providerOf(
   const credentials = credentialsFor(settings, name, entry, role);
   if (credentials.kind !== 'deepseek') {
     // Refuses the kinds that this version has no adapter for.
-    return createProvider({ name, kind: credentials.kind, baseUrl: credentials.baseUrl, credentials: { appKey: '', appSecret: '' }, transport, role });
+    return createProvider({
+      name,
+      kind: credentials.kind,
+      baseUrl: credentials.baseUrl,
+      credentials: { appKey: '', appSecret: '' },
+      transport,
+      role,
+    });
   }
   const { kind, baseUrl, appKey, appSecret } = credentials;
-  return createProvider({ name, kind, baseUrl, credentials: { appKey, appSecret }, transport, role, rulePack: rulePackOf(settings, config, name) });
+  return createProvider({
+    name,
+    kind,
+    baseUrl,
+    credentials: { appKey, appSecret },
+    transport,
+    role,
+    rulePack: rulePackOf(settings, config, name),
+  });
 }
 
 /** The rules that a provider's rows are held to: a built-in provider's own, a named one's by its kind. */

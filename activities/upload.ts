@@ -16,7 +16,7 @@ export interface Uploads {
   readonly validation: string | null;
 }
 
-interface UploadInput {
+export interface UploadInput {
   readonly runId: string;
   readonly firstRunId: string;
   readonly configRef: ArtifactRef;

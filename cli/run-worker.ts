@@ -18,7 +18,12 @@ export interface WorkerProcessOptions {
 }
 
 /** One worker in this process, for as long as a command runs. */
-export async function runWorker({ settings, workspace, logger, address }: WorkerProcessOptions): Promise<WorkerProcess> {
+export async function runWorker({
+  settings,
+  workspace,
+  logger,
+  address,
+}: WorkerProcessOptions): Promise<WorkerProcess> {
   const { home, store } = workspace;
   const target = { environment: settings.environment(), ...(address === undefined ? {} : { address }) };
   const worker = await startWorker({ settings, home, store, logger, target });

@@ -55,7 +55,11 @@ export class RetuneError extends Error {
   /** Machine-readable extras for `--json` (counts, keys, positions). */
   readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: FailureType, message: string, options: { hint?: string; details?: Record<string, unknown>; cause?: unknown } = {}) {
+  constructor(
+    code: FailureType,
+    message: string,
+    options: { hint?: string; details?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = 'RetuneError';
     this.code = code;

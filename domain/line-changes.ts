@@ -60,7 +60,9 @@ export function changeLine(line: ModelLine, command: LineCommand, moment: Moment
 
 /** The next number for a candidate; the same number again for the same run, however often it is asked. */
 function register(line: ModelLine, input: RegisterVersion, moment: Moment): Step<LineChange> {
-  const known = line.versions.find(({ runId, model, provider }) => (input.runId === null ? model === input.model && provider === input.provider : runId === input.runId));
+  const known = line.versions.find(({ runId, model, provider }) =>
+    input.runId === null ? model === input.model && provider === input.provider : runId === input.runId,
+  );
   if (known !== undefined) return { line, answer: answer(line, line.champion, known.version, null) };
   const version = (line.versions.at(-1)?.version ?? 0) + 1;
   const { actor, reason, ...rest } = input;
@@ -81,8 +83,12 @@ function promote(line: ModelLine, input: PromoteVersion, moment: Moment): Step<L
     return { line, answer: answer(line, automatic && was?.runId === runId ? was.from : before, version, null) };
   }
   if (automatic && line.frozen) return { line, answer: answer(line, before, version, 'frozen') };
-  if (automatic && before !== expectedChampion) return { line, answer: answer(line, before, version, 'champion changed') };
-  const after = record({ ...line, champion: version }, { ...moment, action: 'promote', version, from: before, to: version, runId, actor, reason });
+  if (automatic && before !== expectedChampion)
+    return { line, answer: answer(line, before, version, 'champion changed') };
+  const after = record(
+    { ...line, champion: version },
+    { ...moment, action: 'promote', version, from: before, to: version, runId, actor, reason },
+  );
   return { line: after, answer: answer(after, before, version, null) };
 }
 
@@ -92,14 +98,20 @@ function rollback(line: ModelLine, { to, actor, reason }: RollbackLine, moment: 
   const target = to ?? championBefore(line);
   if (target === null) throw new RetuneError('USAGE', `${line.name} has no champion before the present one`);
   live(line, target);
-  const after = record({ ...line, champion: target, frozen: true }, { ...moment, action: 'rollback', version: target, from: before, to: target, runId: null, actor, reason });
+  const after = record(
+    { ...line, champion: target, frozen: true },
+    { ...moment, action: 'rollback', version: target, from: before, to: target, runId: null, actor, reason },
+  );
   return { line: after, answer: answer(after, before, target, null) };
 }
 
 function freeze(line: ModelLine, { frozen, actor, reason }: FreezeLine, moment: Moment): Step<LineChange> {
   if (line.frozen === frozen) return { line, answer: answer(line, line.champion, line.champion, null) };
   const action = frozen ? 'freeze' : 'unfreeze';
-  const after = record({ ...line, frozen }, { ...moment, action, version: null, from: null, to: null, runId: null, actor, reason });
+  const after = record(
+    { ...line, frozen },
+    { ...moment, action, version: null, from: null, to: null, runId: null, actor, reason },
+  );
   return { line: after, answer: answer(after, line.champion, line.champion, null) };
 }
 
@@ -107,14 +119,21 @@ function freeze(line: ModelLine, { frozen, actor, reason }: FreezeLine, moment: 
 function deleteVersion(line: ModelLine, { version, actor, reason }: DeleteVersion, moment: Moment): Step<LineChange> {
   live(line, version);
   if (version === line.champion) throw new RetuneError('USAGE', `${line.name}@${version} is the champion`);
-  if (version === championBefore(line)) throw new RetuneError('USAGE', `${line.name}@${version} is what a rollback would restore`);
+  if (version === championBefore(line))
+    throw new RetuneError('USAGE', `${line.name}@${version} is what a rollback would restore`);
   const versions = line.versions.map((entry) => (entry.version === version ? { ...entry, deleted: true } : entry));
-  const after = record({ ...line, versions }, { ...moment, action: 'delete', version, from: null, to: null, runId: null, actor, reason });
+  const after = record(
+    { ...line, versions },
+    { ...moment, action: 'delete', version, from: null, to: null, runId: null, actor, reason },
+  );
   return { line: after, answer: answer(after, line.champion, version, null) };
 }
 
 /** Sets money of a month aside for a run, unless the cap would be crossed; asked again by the same run it replaces its own. */
-export function reserve(line: ModelLine, { runId, month, amount, cap }: ReserveBudget): Step<{ reserved: boolean; spent: number }> {
+export function reserve(
+  line: ModelLine,
+  { runId, month, amount, cap }: ReserveBudget,
+): Step<{ reserved: boolean; spent: number }> {
   const others = Object.entries(line.spending[month] ?? {}).filter(([id]) => id !== runId);
   const spent = others.reduce((sum, [, value]) => sum + value, 0);
   if (cap !== null && spent + amount > cap) return { line, answer: { reserved: false, spent } };
@@ -131,11 +150,18 @@ export function describeLine(line: ModelLine): string {
     const mark = version === line.champion ? ' 👑' : deleted ? ' (deleted)' : '';
     return `| ${line.name}@${version}${mark} | ${verdict ?? ''} | ${model} | ${createdAt} |`;
   });
-  return [line.frozen ? '**Frozen**: no automatic promotion.' : '', '| Version | Verdict | Model | Since |', '|---|---|---|---|', ...rows].join('\n');
+  return [
+    line.frozen ? '**Frozen**: no automatic promotion.' : '',
+    '| Version | Verdict | Model | Since |',
+    '|---|---|---|---|',
+    ...rows,
+  ].join('\n');
 }
 
 function championBefore(line: ModelLine): number | null {
-  const came = line.events.findLast(({ action, to }) => (action === 'promote' || action === 'rollback') && to === line.champion);
+  const came = line.events.findLast(
+    ({ action, to }) => (action === 'promote' || action === 'rollback') && to === line.champion,
+  );
   return came?.from ?? null;
 }
 
@@ -153,6 +179,11 @@ function spend(line: ModelLine, month: string, runId: string, amount: number): M
   return { ...line, spending: { ...line.spending, [month]: { ...line.spending[month], [runId]: amount } } };
 }
 
-function answer(line: ModelLine, championBefore: number | null, version: number | null, refused: LineChange['refused']): LineChange {
+function answer(
+  line: ModelLine,
+  championBefore: number | null,
+  version: number | null,
+  refused: LineChange['refused'],
+): LineChange {
   return { name: line.name, version, championBefore, championAfter: line.champion, frozen: line.frozen, refused };
 }

@@ -60,7 +60,12 @@ export interface WatchStatus {
   readonly lastPollAt: string | null;
   readonly nextPollAt: string | null;
   readonly estimatedFinish: string | null;
-  readonly metrics: { readonly step: number; readonly epoch: number | null; readonly trainLoss: number | null; readonly validLoss: number | null } | null;
+  readonly metrics: {
+    readonly step: number;
+    readonly epoch: number | null;
+    readonly trainLoss: number | null;
+    readonly validLoss: number | null;
+  } | null;
   readonly deadlineAt: string;
   readonly stuck: boolean;
 }

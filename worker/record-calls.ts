@@ -4,11 +4,23 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { CallRecord } from '../provider/http.ts';
 
 /** One log line, one metric and one audit record a provider call: never a body, a prompt or a secret. */
-export function recordCalls({ logger, metrics, audit }: { logger: Logger; metrics: Metrics; audit: AuditLog }): (call: CallRecord) => void {
+export function recordCalls({
+  logger,
+  metrics,
+  audit,
+}: {
+  logger: Logger;
+  metrics: Metrics;
+  audit: AuditLog;
+}): (call: CallRecord) => void {
   return ({ provider, role, path, status, code, latencyMs, requestId, attempt }) => {
     const outcome = status ?? code ?? 'unknown';
     logger.debug({ provider, role, path, outcome, latencyMs, requestId, attempt }, 'provider call');
-    if (status !== null && status >= 500) logger.error({ provider, path, status, requestId }, 'the provider failed: contact its support with the request id');
+    if (status !== null && status >= 500)
+      logger.error(
+        { provider, path, status, requestId },
+        'the provider failed: contact its support with the request id',
+      );
     metrics.count('retune_provider_requests_total', { provider, status: String(outcome) });
     metrics.observeMs('retune_provider_latency', latencyMs, { provider });
     audit

@@ -6,7 +6,17 @@ import type { Activities } from '../activities/index.ts';
  * since a store or a disk that is away comes back, and what is wrong with the input is not retryable anyway.
  */
 export const compute = proxyActivities<
-  Pick<Activities, 'recordRun' | 'planShards' | 'convertShard' | 'mergeShards' | 'estimateRun' | 'scoreAnswers' | 'writeReport' | 'costOf'>
+  Pick<
+    Activities,
+    | 'recordRun'
+    | 'planShards'
+    | 'convertShard'
+    | 'mergeShards'
+    | 'estimateRun'
+    | 'scoreAnswers'
+    | 'writeReport'
+    | 'costOf'
+  >
 >({
   startToCloseTimeout: '12h',
   heartbeatTimeout: '30s',
@@ -15,7 +25,16 @@ export const compute = proxyActivities<
 
 /** The line's entity and its documents: short, safe to repeat since every change is keyed by run id. */
 export const line = proxyActivities<
-  Pick<Activities, 'changeLine' | 'reserveInLine' | 'settleInLine' | 'registerVersion' | 'promoteVersion' | 'reserveBudget' | 'settleBudget'>
+  Pick<
+    Activities,
+    | 'changeLine'
+    | 'reserveInLine'
+    | 'settleInLine'
+    | 'registerVersion'
+    | 'promoteVersion'
+    | 'reserveBudget'
+    | 'settleBudget'
+  >
 >({
   startToCloseTimeout: '30s',
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
@@ -30,7 +49,17 @@ export const opening = proxyActivities<Pick<Activities, 'openRun' | 'checkProvid
 
 /** Idempotent calls of the provider: an upload looks for its own file first, so that repeating it is safe. */
 export const provider = proxyActivities<
-  Pick<Activities, 'uploadFiles' | 'discardUploads' | 'cancelJob' | 'lookUpJob' | 'resolveIntent' | 'planEvaluation' | 'answerPrompts' | 'smokeTest'>
+  Pick<
+    Activities,
+    | 'uploadFiles'
+    | 'discardUploads'
+    | 'cancelJob'
+    | 'lookUpJob'
+    | 'resolveIntent'
+    | 'planEvaluation'
+    | 'answerPrompts'
+    | 'smokeTest'
+  >
 >({
   startToCloseTimeout: '6h',
   heartbeatTimeout: '30s',

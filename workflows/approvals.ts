@@ -51,8 +51,11 @@ export function createApprovals(): Approvals {
       const id = nextId(kind);
       pending = { id, kind, question, askedAt: now(), expiresAt: new Date(Date.now() + timeoutMs).toISOString() };
       await run.record();
-      const answered = await condition(() => pending?.id !== id, timeoutMs, { summary: `${id}: waiting for an answer` });
-      if (!answered) decide({ id, decision: 'timed_out', actor: 'policy', reason: 'nobody answered in time', at: now() });
+      const answered = await condition(() => pending?.id !== id, timeoutMs, {
+        summary: `${id}: waiting for an answer`,
+      });
+      if (!answered)
+        decide({ id, decision: 'timed_out', actor: 'policy', reason: 'nobody answered in time', at: now() });
       const decision = decisions.find((candidate) => candidate.id === id);
       if (decision === undefined) throw new TypeError(`${id} ended without a decision`);
       await run.record();

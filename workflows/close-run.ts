@@ -1,4 +1,10 @@
-import { ActivityFailure, ApplicationFailure, CancellationScope, ChildWorkflowFailure, TimeoutFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  ChildWorkflowFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import { isFailureType } from '../domain/failure-type.ts';
 import type { FailureType } from '../domain/failure-type.ts';
 import type { OutcomeError, RunOutcome } from '../domain/run-outcome.ts';
@@ -15,7 +21,13 @@ export async function closeCancelled(run: RunState, error: unknown): Promise<nev
     // The watch has ended its job before it closed: a retry makes another one.
     if (run.outcome.jobId !== null && run.progress.job === null) run.advance({ intentSpent: true });
     run.attention = null;
-    run.update({ error: { code: 'CANCELLED', message: 'the run was cancelled', hint: `go on with: retune retry ${run.input.runId}` } });
+    run.update({
+      error: {
+        code: 'CANCELLED',
+        message: 'the run was cancelled',
+        hint: `go on with: retune retry ${run.input.runId}`,
+      },
+    });
     await settleNothing(run);
     await run.enter('cancelled');
   });
@@ -59,18 +71,25 @@ async function settleNothing(run: RunState): Promise<void> {
 /** The innermost failure that says what happened. */
 function outcomeError(error: unknown, runId: string): OutcomeError {
   let cause: unknown = error;
-  while ((cause instanceof ActivityFailure || cause instanceof ChildWorkflowFailure) && cause.cause !== undefined) cause = cause.cause;
+  while ((cause instanceof ActivityFailure || cause instanceof ChildWorkflowFailure) && cause.cause !== undefined)
+    cause = cause.cause;
   const hint = `when it is mended: retune retry ${runId}`;
   if (cause instanceof TimeoutFailure) {
     // A stage whose time ran out while its tries kept failing: the last try's own words say more than the time-out.
     const last = cause.cause;
-    if (last instanceof ApplicationFailure && isFailureType(last.type)) return { code: last.type, message: last.message, hint };
+    if (last instanceof ApplicationFailure && isFailureType(last.type))
+      return { code: last.type, message: last.message, hint };
     return { code: 'DEADLINE_EXCEEDED', message: `a stage ran out of time: ${cause.message}`, hint };
   }
   if (cause instanceof ApplicationFailure) {
     const told = cause.details?.[0];
-    const ownHint = typeof told === 'object' && told !== null && 'hint' in told && typeof told.hint === 'string' ? told.hint : '';
-    return { code: isFailureType(cause.type) ? cause.type : 'UNEXPECTED', message: cause.message, hint: ownHint || hint };
+    const ownHint =
+      typeof told === 'object' && told !== null && 'hint' in told && typeof told.hint === 'string' ? told.hint : '';
+    return {
+      code: isFailureType(cause.type) ? cause.type : 'UNEXPECTED',
+      message: cause.message,
+      hint: ownHint || hint,
+    };
   }
   return { code: 'UNEXPECTED', message: cause instanceof Error ? cause.message : String(cause), hint };
 }

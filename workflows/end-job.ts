@@ -3,7 +3,10 @@ import { isTerminal } from '../domain/job-state.ts';
 import { provider } from './activities.ts';
 import type { WatchInput } from './watch-job.ts';
 
-type EndJobInput = Pick<WatchInput, 'runId' | 'firstRunId' | 'configRef' | 'intent' | 'uploads' | 'uploadGeneration' | 'pollIntervalMs'>;
+type EndJobInput = Pick<
+  WatchInput,
+  'runId' | 'firstRunId' | 'configRef' | 'intent' | 'uploads' | 'uploadGeneration' | 'pollIntervalMs'
+>;
 
 /**
  * The compensation of a cancelled run: end the job, wait until the provider says that it has ended, only then delete

@@ -40,7 +40,12 @@ export async function evaluateModel(input: EvaluateModelInput): Promise<Evaluate
   ]);
   progress.total = plan.prompts * 2;
   const { costUsd, answered, overBudget } = await answerAll(input, plan, progress);
-  const common = { costUsd, championBefore: plan.championBefore, expectedChampion: plan.expectedChampion, warnings: plan.warnings };
+  const common = {
+    costUsd,
+    championBefore: plan.championBefore,
+    expectedChampion: plan.expectedChampion,
+    warnings: plan.warnings,
+  };
   if (overBudget) return { ...common, kind: 'over_budget', answered, prompts: plan.prompts * 2 };
   const scored = await compute.scoreAnswers.executeWithOptions({ summary: 'Score the pairs, decide the verdict' }, [
     { configRef, plan: plan.plan },

@@ -26,7 +26,9 @@ export async function evaluate(run: RunState): Promise<void> {
       run.update({ evaluation: figures, verdict, reasons, championBefore: result.championBefore });
       run.expectedChampion = result.expectedChampion;
       for (const warning of result.warnings) run.warn(warning);
-      return run.note(`${figures.metric}: ${figures.baseline.toFixed(3)} → ${figures.candidate.toFixed(3)} over ${figures.n} prompts`);
+      return run.note(
+        `${figures.metric}: ${figures.baseline.toFixed(3)} → ${figures.candidate.toFixed(3)} over ${figures.n} prompts`,
+      );
     }
     if (result.costUsd === null || budget === null) {
       throw ApplicationFailure.nonRetryable('the evaluation stopped for a cap that is not set', 'UNEXPECTED');

@@ -27,7 +27,10 @@ export async function gate(run: RunState): Promise<void> {
     },
   ]);
   run.version = registered.version;
-  run.update({ modelVersion: versionName(name, registered.version), championAfter: versionName(name, registered.championAfter) });
+  run.update({
+    modelVersion: versionName(name, registered.version),
+    championAfter: versionName(name, registered.championAfter),
+  });
   run.note(`${verdict}: ${run.outcome.reasons[0] ?? ''}`);
   const { gateApproval } = run.plan;
   const asks = (gateApproval === 'always' && verdict === 'PROMOTE') || (gateApproval !== 'never' && verdict === 'HOLD');
@@ -50,7 +53,9 @@ export async function promote(run: RunState): Promise<void> {
   await provider.smokeTest.executeWithOptions({ summary: `One prompt to ${modelVersion} before it is promoted` }, [
     { configRef, model: fineTunedModel },
   ]);
-  const answer = run.approvals.decisions().findLast(({ id, decision }) => id.startsWith('promotion') && decision === 'approve');
+  const answer = run.approvals
+    .decisions()
+    .findLast(({ id, decision }) => id.startsWith('promotion') && decision === 'approve');
   const change = await line.promoteVersion.executeWithOptions({ summary: `Promote ${modelVersion}` }, [
     {
       name,

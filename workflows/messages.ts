@@ -50,7 +50,9 @@ export interface ExtendDeadline {
 export const runStatusQuery = defineQuery<RunStatus>('runStatus');
 export const decideApprovalUpdate = defineUpdate<ApprovalDecision, [DecideApproval]>('decideApproval');
 export const adoptJobUpdate = defineUpdate<{ stage: Stage }, [AdoptJob]>('adoptJob');
-export const extendDeadlineUpdate = defineUpdate<{ stage: Stage; deadlineAt: string }, [ExtendDeadline]>('extendDeadline');
+export const extendDeadlineUpdate = defineUpdate<{ stage: Stage; deadlineAt: string }, [ExtendDeadline]>(
+  'extendDeadline',
+);
 /** From `watchJob` to its parent, when the job passes its deadline or looks stuck, and when that is over. */
 export const watchNoticeSignal = defineSignal<[WatchNotice]>('watchNotice');
 

@@ -1,4 +1,13 @@
-import { allHandlersFinished, ApplicationFailure, condition, continueAsNew, setCurrentDetails, setHandler, uuid4, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  continueAsNew,
+  setCurrentDetails,
+  setHandler,
+  uuid4,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { LineChange, LineCommand, LineSummary } from '../domain/model-line.ts';
 import { line } from './activities.ts';
 import { createLock } from './lock.ts';
@@ -48,12 +57,16 @@ export async function modelLine({ name }: ModelLineInput): Promise<void> {
   });
   setHandler(
     reserveBudgetUpdate,
-    (input) => locked(() => line.reserveInLine.executeWithOptions({ summary: `Reserve for ${input.runId}` }, [{ name, ...input }])),
+    (input) =>
+      locked(() =>
+        line.reserveInLine.executeWithOptions({ summary: `Reserve for ${input.runId}` }, [{ name, ...input }]),
+      ),
     { validator: ({ amount }) => checkAmount(amount) },
   );
   setHandler(
     settleBudgetUpdate,
-    (input) => locked(() => line.settleInLine.executeWithOptions({ summary: `Settle ${input.runId}` }, [{ name, ...input }])),
+    (input) =>
+      locked(() => line.settleInLine.executeWithOptions({ summary: `Settle ${input.runId}` }, [{ name, ...input }])),
     { validator: ({ amount }) => checkAmount(amount) },
   );
 
@@ -63,9 +76,11 @@ export async function modelLine({ name }: ModelLineInput): Promise<void> {
 }
 
 function checkVersion(version: number): void {
-  if (!Number.isInteger(version) || version < 1) throw ApplicationFailure.nonRetryable(`${version} is no version number`, 'USAGE');
+  if (!Number.isInteger(version) || version < 1)
+    throw ApplicationFailure.nonRetryable(`${version} is no version number`, 'USAGE');
 }
 
 function checkAmount(amount: number): void {
-  if (!Number.isFinite(amount) || amount < 0) throw ApplicationFailure.nonRetryable(`${amount} is no amount of money`, 'USAGE');
+  if (!Number.isFinite(amount) || amount < 0)
+    throw ApplicationFailure.nonRetryable(`${amount} is no amount of money`, 'USAGE');
 }

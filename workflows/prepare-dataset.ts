@@ -19,5 +19,7 @@ export async function prepareDataset({ runId, configRef }: PrepareDatasetInput):
     ]),
   );
   await Promise.all(shards);
-  return compute.mergeShards.executeWithOptions({ summary: 'Merge, de-duplicate, split' }, [{ runId, configRef, count }]);
+  return compute.mergeShards.executeWithOptions({ summary: 'Merge, de-duplicate, split' }, [
+    { runId, configRef, count },
+  ]);
 }

@@ -17,7 +17,9 @@ export async function prepare(run: RunState): Promise<void> {
     args: [{ runId, name, configRef }],
   });
   run.update({ ledger: prepared.ledger, datasetDigest: prepared.dataset.digest });
-  run.note(`${prepared.ledger.rows} rows read, ${prepared.ledger.rejected} rejected, ${prepared.ledger.duplicates} duplicates`);
+  run.note(
+    `${prepared.ledger.rows} rows read, ${prepared.ledger.rejected} rejected, ${prepared.ledger.duplicates} duplicates`,
+  );
   if (prepared.refusal !== null) throw ApplicationFailure.nonRetryable(prepared.refusal, 'DATA_REJECTED');
   const { digest } = prepared.dataset;
   const otherData = run.plan.previousDigest !== null && run.plan.previousDigest !== digest;

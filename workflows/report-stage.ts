@@ -39,10 +39,9 @@ async function deleteUploads(run: RunState): Promise<void> {
   if (uploads === null || !run.plan.deleteUploads) return;
   const { runId, firstRunId, configRef } = run.input;
   try {
-    await provider.discardUploads.executeWithOptions(
-      { summary: 'Delete the uploads', scheduleToCloseTimeout: '5m' },
-      [{ runId, firstRunId, configRef, generation: uploadGeneration, uploads, dataset, intent }],
-    );
+    await provider.discardUploads.executeWithOptions({ summary: 'Delete the uploads', scheduleToCloseTimeout: '5m' }, [
+      { runId, firstRunId, configRef, generation: uploadGeneration, uploads, dataset, intent },
+    ]);
     run.advance({ uploads: null, uploadGeneration: uploadGeneration + 1 });
   } catch {
     run.warn('the uploaded files could not be deleted at the provider');

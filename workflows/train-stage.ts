@@ -1,4 +1,11 @@
-import { ApplicationFailure, condition, executeChild, getExternalWorkflowHandle, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  condition,
+  executeChild,
+  getExternalWorkflowHandle,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { workflowId } from '../domain/identity.ts';
 import { provider } from './activities.ts';
 import { childOptions } from './child-options.ts';
@@ -64,7 +71,10 @@ function settle(run: RunState, outcome: Exclude<WatchOutcome, { kind: 'outcome_u
   if (outcome.kind === 'deadline') {
     run.advance({ intentSpent: outcome.cancelled });
     const left = outcome.cancelled ? 'it was cancelled' : 'it was left running, with its file';
-    throw ApplicationFailure.nonRetryable(`job ${outcome.jobId} was not finished at its deadline: ${left}`, 'DEADLINE_EXCEEDED');
+    throw ApplicationFailure.nonRetryable(
+      `job ${outcome.jobId} was not finished at its deadline: ${left}`,
+      'DEADLINE_EXCEEDED',
+    );
   }
   run.advance({ intentSpent: true });
   throw ApplicationFailure.nonRetryable(outcome.message, 'JOB_FAILED');

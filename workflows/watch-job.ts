@@ -1,4 +1,13 @@
-import { CancelledFailure, CancellationScope, condition, continueAsNew, isCancellation, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  CancelledFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { isTerminal } from '../domain/job-state.ts';
@@ -30,7 +39,13 @@ export interface WatchInput {
 }
 
 export type WatchOutcome =
-  | { readonly kind: 'succeeded'; readonly jobId: string; readonly fineTunedModel: string; readonly trainedTokens: number | null; readonly polls: number }
+  | {
+      readonly kind: 'succeeded';
+      readonly jobId: string;
+      readonly fineTunedModel: string;
+      readonly trainedTokens: number | null;
+      readonly polls: number;
+    }
   | { readonly kind: 'failed'; readonly jobId: string; readonly message: string }
   | { readonly kind: 'deadline'; readonly jobId: string; readonly cancelled: boolean }
   | { readonly kind: 'outcome_unknown'; readonly message: string };
@@ -128,7 +143,16 @@ async function pollOnce(input: WatchInput, state: WatchState): Promise<WatchOutc
   state.pollsHere += 1;
   try {
     const snapshot = await poll.pollJob.executeWithOptions({ summary: `Poll ${state.polls}` }, [
-      { runId, firstRunId, configRef, intent, trainingFile: uploads.train, jobId: state.jobId, cursor: state.cursor, reconcile: settleCreate },
+      {
+        runId,
+        firstRunId,
+        configRef,
+        intent,
+        trainingFile: uploads.train,
+        jobId: state.jobId,
+        cursor: state.cursor,
+        reconcile: settleCreate,
+      },
     ]);
     if (settleCreate) state.reconciled = true;
     const previousJob = state.jobId;
@@ -148,7 +172,8 @@ async function pollOnce(input: WatchInput, state: WatchState): Promise<WatchOutc
 function finished(state: WatchState): WatchOutcome | null {
   const { jobId, state: jobState, fineTunedModel, trainedTokens, polls, error } = state;
   if (jobId === null || !isTerminal(jobState)) return null;
-  if (jobState === 'succeeded' && fineTunedModel !== null) return { kind: 'succeeded', jobId, fineTunedModel, trainedTokens, polls };
+  if (jobState === 'succeeded' && fineTunedModel !== null)
+    return { kind: 'succeeded', jobId, fineTunedModel, trainedTokens, polls };
   const why = error === null ? '' : `: ${error.code}: ${error.message}`;
   return { kind: 'failed', jobId, message: `the provider's job ${jobId} ended as "${state.rawStatus}"${why}` };
 }
@@ -157,7 +182,11 @@ async function tellWhenStuck(input: WatchInput, state: WatchState, now: number):
   if (state.stuckTold || now - state.changedAt < input.stuckAfterMs) return;
   state.stuckTold = true;
   const hours = Math.round((now - state.changedAt) / 360_000) / 10;
-  await notifyParent({ kind: 'stuck', jobId: state.jobId, message: `job ${state.jobId}: no new status or event for ${hours} h` });
+  await notifyParent({
+    kind: 'stuck',
+    jobId: state.jobId,
+    message: `job ${state.jobId}: no new status or event for ${hours} h`,
+  });
 }
 
 async function checkDeadline(input: WatchInput, state: WatchState): Promise<WatchOutcome | null> {

@@ -117,7 +117,10 @@ export function describeWatch(status: WatchStatus): string {
     ['Polls', `${status.polls} (${status.failedPolls} failed)`],
     ['Next poll', status.nextPollAt ?? 'now'],
     ['Estimated finish', status.estimatedFinish ?? 'not told'],
-    ['Loss', loss === null || loss === undefined ? 'not told' : `${loss.toFixed(4)} at step ${status.metrics?.step ?? 0}`],
+    [
+      'Loss',
+      loss === null || loss === undefined ? 'not told' : `${loss.toFixed(4)} at step ${status.metrics?.step ?? 0}`,
+    ],
     ['Deadline', status.deadlineAt],
   ];
   return ['| | |', '|---|---|', ...rows.map(([label, value]) => `| ${label} | ${value} |`)].join('\n');

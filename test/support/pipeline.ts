@@ -21,8 +21,16 @@ import { sharedTemporal, workflowBundlePath } from './services.ts';
 import { writeTickets } from './tickets.ts';
 
 export interface Journal {
-  readonly requests: readonly { readonly path: string; readonly status: number | null; readonly idempotency_key: string | null }[];
-  readonly jobs: readonly { readonly job_id: string; readonly status: string; readonly metadata: Record<string, string> }[];
+  readonly requests: readonly {
+    readonly path: string;
+    readonly status: number | null;
+    readonly idempotency_key: string | null;
+  }[];
+  readonly jobs: readonly {
+    readonly job_id: string;
+    readonly status: string;
+    readonly metadata: Record<string, string>;
+  }[];
   readonly files: readonly { readonly file_id: string; readonly deleted: boolean }[];
 }
 
@@ -62,7 +70,11 @@ export interface PipelineOptions {
 export async function startPipeline(dir: string, options: PipelineOptions = {}): Promise<Pipeline> {
   const temporal = options.temporal ?? (await sharedTemporal());
   const provider = await startLocalProvider({ port: 0, dataDir: join(dir, 'provider'), testControls: true });
-  const env = { RETUNE_LOCAL_PROVIDER_URL: provider.url, TEMPORAL_ADDRESS: temporal.address, RETUNE_LOG_LEVEL: 'silent' };
+  const env = {
+    RETUNE_LOCAL_PROVIDER_URL: provider.url,
+    TEMPORAL_ADDRESS: temporal.address,
+    RETUNE_LOG_LEVEL: 'silent',
+  };
   const settings = readSettings(env);
   const store = createDiskStore(join(dir, 'home', 'store'));
   const target = { environment: env, address: temporal.address };
@@ -72,13 +84,25 @@ export async function startPipeline(dir: string, options: PipelineOptions = {}):
   const bundlePath = await workflowBundlePath();
   const workers: RunningWorker[] = [];
   const startOne = async (): Promise<RunningWorker> => {
-    const worker = await startWorker({ settings, home: join(dir, 'home'), store, logger, target, taskQueue, bundlePath });
+    const worker = await startWorker({
+      settings,
+      home: join(dir, 'home'),
+      store,
+      logger,
+      target,
+      taskQueue,
+      bundlePath,
+    });
     workers.push(worker);
     return worker;
   };
   await writeTickets(join(dir, 'tickets.csv'), options.rows ?? 400);
   const control = async (path: string, body: unknown): Promise<void> => {
-    const response = await fetch(`${provider.url}${path}`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+    const response = await fetch(`${provider.url}${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
     if (!response.ok) throw new Error(`${path} answered ${response.status}`);
   };
   const record = async (runId: string): Promise<RunRecord> => {
@@ -101,7 +125,14 @@ export async function startPipeline(dir: string, options: PipelineOptions = {}):
     },
     startWorker: startOne,
     record,
-    async start({ runId = `run-${randomUUID().slice(0, 8)}`, yaml = '', sets = [], approveSpending = false, retryOf, from = null } = {}) {
+    async start({
+      runId = `run-${randomUUID().slice(0, 8)}`,
+      yaml = '',
+      sets = [],
+      approveSpending = false,
+      retryOf,
+      from = null,
+    } = {}) {
       const previous = retryOf === undefined ? null : await record(retryOf);
       const configPath = join(dir, 'retune.yaml');
       await writeFile(configPath, `${CONFIG}${yaml}`);
@@ -110,13 +141,31 @@ export async function startPipeline(dir: string, options: PipelineOptions = {}):
       const configRef = previous?.configRef ?? (await store.putText(JSON.stringify(resolved)));
       const firstRunId = previous?.firstRunId ?? runId;
       const { provider: name, base_model: baseModel } = config.training;
-      const beginning = { runId, firstRunId, name: config.name, provider: name, baseModel, configRef, configDigest: digest, startedAt: new Date().toISOString() };
+      const beginning = {
+        runId,
+        firstRunId,
+        name: config.name,
+        provider: name,
+        baseModel,
+        configRef,
+        configDigest: digest,
+        startedAt: new Date().toISOString(),
+      };
       await store.writeDocument(documentKey.run(runId), JSON.stringify(initialRecord(beginning)), { ifVersion: null });
       const handle = await client.workflow.start('fineTune', {
         workflowId: workflowId.fineTune(runId),
         taskQueue,
         workflowExecutionTimeout: '100 days',
-        args: [{ runId, firstRunId, name: config.name, configRef, approveSpending, resume: retryOf === undefined ? null : { previousRunId: retryOf, from } }],
+        args: [
+          {
+            runId,
+            firstRunId,
+            name: config.name,
+            configRef,
+            approveSpending,
+            resume: retryOf === undefined ? null : { previousRunId: retryOf, from },
+          },
+        ],
       });
       return { runId, result: () => handle.result() as Promise<RunOutcome> };
     },

@@ -2,11 +2,37 @@ import { writeFile } from 'node:fs/promises';
 
 const TOPICS = {
   card: ['card was swallowed', 'card is blocked', 'lost my card', 'new card has not arrived', 'card was declined'],
-  refund: ['refund is missing', 'want my money back', 'was charged twice', 'refund for the cancelled order', 'wrong amount was refunded'],
-  login: ['cannot sign in', 'password is not accepted', 'app logs me out', 'the code never arrives', 'account is locked'],
+  refund: [
+    'refund is missing',
+    'want my money back',
+    'was charged twice',
+    'refund for the cancelled order',
+    'wrong amount was refunded',
+  ],
+  login: [
+    'cannot sign in',
+    'password is not accepted',
+    'app logs me out',
+    'the code never arrives',
+    'account is locked',
+  ],
 } as const;
-const OPENINGS = ['Hello,', 'Hi there,', 'Help please:', 'Since yesterday', 'Third time now:', 'Good morning,', 'Urgent,'];
-const ENDINGS = ['what can I do?', 'please look into it.', 'this is annoying.', 'thanks in advance.', 'I need it today.'];
+const OPENINGS = [
+  'Hello,',
+  'Hi there,',
+  'Help please:',
+  'Since yesterday',
+  'Third time now:',
+  'Good morning,',
+  'Urgent,',
+];
+const ENDINGS = [
+  'what can I do?',
+  'please look into it.',
+  'this is annoying.',
+  'thanks in advance.',
+  'I need it today.',
+];
 
 /** A made-up CSV (text, category) that is easy to learn; each text occurs once. */
 export async function writeTickets(path: string, rows: number): Promise<void> {

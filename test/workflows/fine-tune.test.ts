@@ -10,7 +10,13 @@ describe('fineTune', () => {
     pipeline = await startPipeline(await tempDir());
     const run = await pipeline.start();
     const outcome = await run.result();
-    expect(outcome).toMatchObject({ stage: 'done', verdict: 'PROMOTE', modelVersion: 'tickets@1', championAfter: 'tickets@1', error: null });
+    expect(outcome).toMatchObject({
+      stage: 'done',
+      verdict: 'PROMOTE',
+      modelVersion: 'tickets@1',
+      championAfter: 'tickets@1',
+      error: null,
+    });
     const { jobs, files } = await pipeline.journal();
     expect(jobs).toHaveLength(1);
     expect(files.every(({ deleted }) => deleted)).toBe(true);

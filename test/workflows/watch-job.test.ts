@@ -21,7 +21,9 @@ async function historyOfWatch(client: Client, runId: string): Promise<WatchHisto
   let executions = 0;
   let longest = 0;
   const parent = await client.workflow.getHandle(workflowId.fineTune(runId)).fetchHistory();
-  const started = parent.events?.find((event) => event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId === id);
+  const started = parent.events?.find(
+    (event) => event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId === id,
+  );
   let execution = started?.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.runId ?? null;
   while (execution) {
     const history = await client.workflow.getHandle(id, execution).fetchHistory();
@@ -41,7 +43,7 @@ describe.skipIf(server === null)(`watchJob under skipped time${reason === null ?
   it('polls a job of a day every 600 s, also across continue-as-new and after a retried poll', async () => {
     if (server === null) return;
     const pipeline = await startPipeline(await tempDir(), { temporal: server });
-    await pipeline.control('/_clock', { train_polls: 150 });
+    await pipeline.control('/_clock', { train_polls: 151 });
     await pipeline.control('/_faults', [{ path: '/v1/fine_tune/status', kind: 'status', status: 503, times: 1 }]);
     const run = await pipeline.start({ sets: ['poll.interval=10m'] });
     await server.skipTimeWhile(run.result());
@@ -60,9 +62,19 @@ describe.skipIf(server === null)(`watchJob under skipped time${reason === null ?
     await pipeline.control('/_clock', { train_polls: 3 });
     const run = await pipeline.start({ sets: ['poll.interval=10m'] });
     const watch = pipeline.client.workflow.getHandle(workflowId.watch(workflowId.fineTune(run.runId)));
-    await expect.poll(async () => (await pipeline.journal()).requests.filter(({ path }) => path === '/v1/fine_tune/status').length, { timeout: 30_000 }).toBe(1);
+    await expect
+      .poll(
+        async () => (await pipeline.journal()).requests.filter(({ path }) => path === '/v1/fine_tune/status').length,
+        { timeout: 30_000 },
+      )
+      .toBe(1);
     await watch.signal(wakeSignal);
-    await expect.poll(async () => (await pipeline.journal()).requests.filter(({ path }) => path === '/v1/fine_tune/status').length, { timeout: 30_000 }).toBe(2);
+    await expect
+      .poll(
+        async () => (await pipeline.journal()).requests.filter(({ path }) => path === '/v1/fine_tune/status').length,
+        { timeout: 30_000 },
+      )
+      .toBe(2);
     await server.skipTimeWhile(run.result());
     const { polls } = await historyOfWatch(pipeline.client, run.runId);
     const [first = 0, woken = 0, third = 0] = polls;
