@@ -1,5 +1,5 @@
 import type { GateInput } from './gate.ts';
-import { count, percent, plainPoints, pointsRange } from './numbers-in-words.ts';
+import { count, percent, plainPercent, plainPoints, pointsRange } from './numbers-in-words.ts';
 
 /** Of whole numbers, so that exactly 2 % is not "more than 2 %" whatever the rounding. */
 function moreThanTwoPercent(part: number, whole: number): boolean {
@@ -67,7 +67,7 @@ export function rejections({ gate, figures, constraints }: GateInput): readonly 
   }
   if (figures.candidate < gate.min_score) {
     const score = percent(figures.candidate, gate.min_score);
-    reasons.push(`The candidate scores ${score}, under the ${percent(gate.min_score)} of gate.min_score.`);
+    reasons.push(`The candidate scores ${score}, under the ${plainPercent(gate.min_score)} of gate.min_score.`);
   }
   return reasons;
 }

@@ -1,6 +1,6 @@
 import type { EvaluatedConstraint, GateCheck } from './evaluation-result.ts';
 import type { GateInput } from './gate.ts';
-import { percent, plainPoints, points, pointsRange, pValueText } from './numbers-in-words.ts';
+import { plainPercent, plainPoints, points, pointsRange, pValueText } from './numbers-in-words.ts';
 
 /** Below this many differing pairs the exact test must agree with the interval. */
 const FEW_DIFFERING = 25;
@@ -26,7 +26,7 @@ function superiorityChecks({ gate, figures, rightWrong }: GateInput): readonly G
   const [lo] = confidenceInterval;
   const checks: GateCheck[] = [
     {
-      condition: `the whole ${percent(gate.confidence)} interval is above 0`,
+      condition: `the whole ${plainPercent(gate.confidence)} interval is above 0`,
       measured: `its lower end is ${points(lo, 0)}`,
       holds: lo > 0,
     },
@@ -52,7 +52,7 @@ function superiorityChecks({ gate, figures, rightWrong }: GateInput): readonly G
 function nonInferiorityCheck({ gate, figures }: GateInput): GateCheck {
   const [lo] = figures.confidenceInterval;
   return {
-    condition: `the whole ${percent(gate.confidence)} interval is above ${points(-gate.margin)}`,
+    condition: `the whole ${plainPercent(gate.confidence)} interval is above −${plainPoints(gate.margin)}`,
     measured: `its lower end is ${points(lo, -gate.margin)}`,
     holds: lo > -gate.margin,
   };

@@ -23,6 +23,11 @@ export function percent(share: number, threshold?: number): string {
   return `${fixed(share * 100, digits)} %`;
 }
 
+/** A share that was asked for: 0.95 → "95 %". */
+export function plainPercent(share: number): string {
+  return `${Number((share * 100).toFixed(4))} %`;
+}
+
 /** A difference of shares in percentage points with its sign: 0.0412 → "+4.1 points". */
 export function points(difference: number, threshold?: number): string {
   const digits = threshold === undefined ? 1 : tellingDigits(difference * 100, threshold * 100, 1);

@@ -8,11 +8,14 @@ import {
 import { isFailureType } from '../domain/failure-type.ts';
 import type { FailureType } from '../domain/failure-type.ts';
 import type { OutcomeError, RunOutcome } from '../domain/run-outcome.ts';
+import type { Stage } from '../domain/stage.ts';
 import { line, provider } from './activities.ts';
 import type { RunState } from './run-state.ts';
 
 /** A person's no and a deadline end a run, they do not break it: the workflow completes. */
 const ENDED_BY_DECISION: ReadonlySet<FailureType> = new Set(['SPENDING_NOT_APPROVED', 'DEADLINE_EXCEEDED']);
+
+const NOTHING_SENT: ReadonlySet<Stage> = new Set(['prepare', 'estimate', 'approval']);
 
 /** Undoes what can be undone, records the run as cancelled, and lets the workflow close as Canceled. */
 export async function closeCancelled(run: RunState, error: unknown): Promise<never> {
@@ -48,9 +51,10 @@ export async function closeFailed(run: RunState, error: unknown): Promise<RunOut
 }
 
 async function discard(run: RunState): Promise<void> {
-  const { dataset, uploads, uploadGeneration, intent, job } = run.progress;
-  if (dataset === null || job !== null) return;
-  if (run.outcome.stage === 'prepare' || run.outcome.stage === 'estimate' || run.outcome.stage === 'approval') return;
+  const { dataset, uploads, uploadGeneration, intent } = run.progress;
+  // Before the upload stage there is nothing at the provider, unless a retry brought it along.
+  const nothingSent = uploads === null && NOTHING_SENT.has(run.outcome.stage);
+  if (dataset === null || nothingSent) return;
   const { runId, firstRunId, configRef } = run.input;
   const { kept } = await provider.discardUploads.executeWithOptions({ summary: 'Delete the uploads' }, [
     { runId, firstRunId, configRef, generation: uploadGeneration, uploads, dataset, intent },
@@ -71,25 +75,19 @@ async function settleNothing(run: RunState): Promise<void> {
 /** The innermost failure that says what happened. */
 function outcomeError(error: unknown, runId: string): OutcomeError {
   let cause: unknown = error;
-  while ((cause instanceof ActivityFailure || cause instanceof ChildWorkflowFailure) && cause.cause !== undefined)
-    cause = cause.cause;
+  let outOfTime = false;
+  while ((cause instanceof ActivityFailure || cause instanceof ChildWorkflowFailure) && cause.cause !== undefined) {
+    // The look at the provider at a run's start is short on purpose: there its own words count, not the time-out.
+    const isProbe = cause instanceof ActivityFailure && cause.activityType === 'checkProvider';
+    outOfTime ||= !isProbe && (cause.retryState === 'TIMEOUT' || cause.cause instanceof TimeoutFailure);
+    cause = cause.cause instanceof TimeoutFailure ? (cause.cause.cause ?? cause.cause) : cause.cause;
+  }
+  const message = cause instanceof Error ? cause.message : String(cause);
   const hint = `when it is mended: retune retry ${runId}`;
-  if (cause instanceof TimeoutFailure) {
-    // A stage whose time ran out while its tries kept failing: the last try's own words say more than the time-out.
-    const last = cause.cause;
-    if (last instanceof ApplicationFailure && isFailureType(last.type))
-      return { code: last.type, message: last.message, hint };
-    return { code: 'DEADLINE_EXCEEDED', message: `a stage ran out of time: ${cause.message}`, hint };
-  }
-  if (cause instanceof ApplicationFailure) {
-    const told = cause.details?.[0];
-    const ownHint =
-      typeof told === 'object' && told !== null && 'hint' in told && typeof told.hint === 'string' ? told.hint : '';
-    return {
-      code: isFailureType(cause.type) ? cause.type : 'UNEXPECTED',
-      message: cause.message,
-      hint: ownHint || hint,
-    };
-  }
-  return { code: 'UNEXPECTED', message: cause instanceof Error ? cause.message : String(cause), hint };
+  if (outOfTime) return { code: 'DEADLINE_EXCEEDED', message: `a stage ran out of time: ${message}`, hint };
+  if (!(cause instanceof ApplicationFailure)) return { code: 'UNEXPECTED', message, hint };
+  const told = cause.details?.[0];
+  const ownHint =
+    typeof told === 'object' && told !== null && 'hint' in told && typeof told.hint === 'string' ? told.hint : '';
+  return { code: isFailureType(cause.type) ? cause.type : 'UNEXPECTED', message, hint: ownHint || hint };
 }

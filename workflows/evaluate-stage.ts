@@ -15,6 +15,7 @@ export async function evaluate(run: RunState): Promise<void> {
   for (;;) {
     const result = await executeChild(evaluateModel, {
       ...childOptions(run.input),
+      workflowRunTimeout: run.plan.stageDeadlineMs,
       workflowId: workflowId.evaluate(workflowInfo().workflowId),
       staticSummary: `Evaluate ${job.fineTunedModel}`,
       args: [{ runId, name, configRef, dataset, candidate: job.fineTunedModel, budgetUsd: budget }],

@@ -12,6 +12,7 @@ export async function prepare(run: RunState): Promise<void> {
   const { runId, name, configRef } = run.input;
   const prepared = await executeChild(prepareDataset, {
     ...childOptions(run.input),
+    workflowRunTimeout: run.plan.stageDeadlineMs,
     workflowId: workflowId.prepare(workflowInfo().workflowId),
     staticSummary: `Prepare the data of ${name}`,
     args: [{ runId, name, configRef }],

@@ -70,6 +70,7 @@ function settle(run: RunState, outcome: Exclude<WatchOutcome, { kind: 'outcome_u
   }
   if (outcome.kind === 'deadline') {
     run.advance({ intentSpent: outcome.cancelled });
+    if (outcome.cancelled) run.advance({ uploads: null, uploadGeneration: run.progress.uploadGeneration + 1 });
     const left = outcome.cancelled ? 'it was cancelled' : 'it was left running, with its file';
     throw ApplicationFailure.nonRetryable(
       `job ${outcome.jobId} was not finished at its deadline: ${left}`,

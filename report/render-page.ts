@@ -1,0 +1,50 @@
+import { mistakesSection, slicesSection } from './answers-sections.ts';
+import { ledgerSection, splitsSection } from './data-sections.ts';
+import { time } from './figures-in-words.ts';
+import { gateSection, testSection } from './gate-section.ts';
+import { html, NOTHING } from './html.ts';
+import type { Markup } from './html.ts';
+import { lossSection } from './loss-section.ts';
+import { PAGE_STYLE } from './page-style.ts';
+import type { ReportData } from './report-data.ts';
+import { costSection, lineageSection, noticesSection, stagesSection } from './run-sections.ts';
+import { verdictSection } from './verdict-section.ts';
+
+/** Forbids the page every request, so that a report opened years later looks the same and tells nobody. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/** The whole report as one HTML page. */
+export function renderPage(data: ReportData): string {
+  const { outcome, evaluation } = data;
+  const style: Markup = { markup: `<style>${PAGE_STYLE}</style>` };
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+        <title>${outcome.verdict ?? outcome.stage} · ${outcome.name} · Retune</title>
+        <link rel="icon" href="data:," />
+        ${style}
+      </head>
+      <body>
+        <div class="page">
+          <header class="top">
+            <h1>${outcome.name}: fine-tuning report</h1>
+            <span>Run <code>${outcome.runId}</code></span>
+          </header>
+          <main>
+            ${verdictSection(data)}
+            ${evaluation === null ? NOTHING : [gateSection(evaluation), testSection(evaluation), mistakesSection(evaluation)]}
+            ${lossSection(data.loss)} ${evaluation === null ? NOTHING : slicesSection(evaluation)}
+            ${ledgerSection(data.ledger)} ${splitsSection(data)} ${costSection(data)} ${lineageSection(data)}
+            ${stagesSection(data)} ${noticesSection(data)}
+          </main>
+          <footer>
+            <span>Written ${time(data.generatedAt)}</span>
+            <span>Retune. The page holds no row and no prompt, and asks for nothing outside itself.</span>
+          </footer>
+        </div>
+      </body>
+    </html>`.markup.concat('\n');
+}
