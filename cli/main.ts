@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import process from 'node:process';
 import { CommanderError } from 'commander';
 import { readSettings } from '../config/settings.ts';
-import { RetuneError } from '../domain/failure-type.ts';
+import type { RetuneError } from '../domain/failure-type.ts';
 import type { CommandContext } from './context.ts';
 import { errorToJson, errorToText, exitCodeOfError, toRetuneError } from './errors.ts';
 import { createHost } from './host.ts';
@@ -30,7 +30,7 @@ export async function main(argv: readonly string[], overrides: MainOverrides = {
   const openContext = (): CommandContext => {
     const options = globalOptions(program);
     const settings = readSettings(overrides.env);
-    const asksPeople = process.stdin.isTTY === true && streams.stderr.isTTY === true && !settings.ci;
+    const asksPeople = process.stdin.isTTY && streams.stderr.isTTY === true && !settings.ci;
     return {
       settings,
       options,

@@ -36,6 +36,8 @@ export interface GateCheck {
   readonly condition: string;
   readonly measured: string;
   readonly holds: boolean;
+  /** The same as one sentence, whichever way it came out. */
+  readonly sentence: string;
 }
 
 export interface SliceResult {

@@ -1,3 +1,4 @@
+import { constraintName } from './gate-checks.ts';
 import type { GateInput } from './gate.ts';
 import { count, percent, plainPercent, plainPoints, pointsRange } from './numbers-in-words.ts';
 
@@ -57,11 +58,11 @@ export function rejections({ gate, figures, constraints }: GateInput): readonly 
       `The candidate is worse: the true difference lies ${pointsRange(figures.confidenceInterval, 0)}, below 0 throughout.`,
     );
   }
-  for (const { metric, slice, lo, hi: upper, maxDrop, state } of constraints) {
-    if (state !== 'broken') continue;
-    const where = slice === null ? metric : `${metric} where ${slice}`;
+  for (const constraint of constraints) {
+    if (constraint.state !== 'broken') continue;
+    const { lo, hi: upper, maxDrop } = constraint;
     reasons.push(
-      `A constraint is broken: ${where} may drop by ${plainPoints(maxDrop)}, ` +
+      `A constraint is broken: ${constraintName(constraint)} may drop by ${plainPoints(maxDrop)}, ` +
         `and its true difference lies ${pointsRange([lo, upper], -maxDrop)}.`,
     );
   }

@@ -3,7 +3,7 @@ import type { Verdict } from '../domain/verdict.ts';
 import type { CallCounts, EvaluatedConstraint, GateCheck, GateSetup } from './evaluation-result.ts';
 import { promotionChecks } from './gate-checks.ts';
 import { rejections, unusableMeasurements } from './gate-causes.ts';
-import { count, plainPoints, pointsRange } from './numbers-in-words.ts';
+import { count, plainPoints } from './numbers-in-words.ts';
 
 /** What the rule looks at. */
 export interface GateInput {
@@ -35,24 +35,27 @@ function tooCoarse({ gate, figures, needed }: GateInput, shown: number): string 
   const asked = askedDifference(gate);
   const more = needed === null || needed <= figures.n ? '' : ` About ${count(needed)} prompts would show it.`;
   return (
-    `${count(figures.n)} prompts can show a true difference of ${plainPoints(shown)} or more, ` +
+    `${count(figures.n)} prompts can show a true difference of ${plainPoints(shown, asked)} or more, ` +
     `and the gate asks for ${plainPoints(asked)}: the test is too small to tell.${more}`
   );
 }
 
-function fineEnough({ gate, figures }: GateInput, shown: number): string {
-  return (
-    `${count(figures.n)} prompts can show a true difference of ${plainPoints(shown)}, as fine as the ` +
-    `${plainPoints(askedDifference(gate))} the gate asks for: the test was large enough, the improvement was not.`
-  );
+/** What a HOLD lacks although the test was large enough. */
+function lacking({ gate, constraints }: GateInput, checks: readonly GateCheck[]): string {
+  const own = checks.slice(0, checks.length - constraints.length);
+  if (own.every(({ holds }) => holds)) return 'a constraint was neither shown to hold nor shown to be broken';
+  return gate.mode === 'superiority'
+    ? 'the improvement was not'
+    : 'and that the candidate stays within the margin is not shown';
 }
 
-function promotion({ gate, figures, constraints }: GateInput): string {
-  const range = pointsRange(figures.confidenceInterval, gate.mode === 'superiority' ? 0 : -gate.margin);
-  const kept = constraints.length === 0 ? '' : ', and every constraint holds';
-  return gate.mode === 'superiority'
-    ? `The true difference lies ${range}: above 0 throughout${kept}.`
-    : `The true difference lies ${range}: no more than ${plainPoints(gate.margin)} worse throughout${kept}.`;
+function fineEnough(input: GateInput, shown: number, checks: readonly GateCheck[]): string {
+  const { gate, figures } = input;
+  const asked = askedDifference(gate);
+  return (
+    `${count(figures.n)} prompts can show a true difference of ${plainPoints(shown, asked)}, fine enough for the ` +
+    `${plainPoints(asked)} the gate asks for: the test was large enough, ${lacking(input, checks)}.`
+  );
 }
 
 /**
@@ -76,14 +79,14 @@ export function decideVerdict(input: GateInput): GateDecision {
   if (rejected.length > 0) return decided('REJECT', rejected);
 
   const failing = checks.filter((check) => !check.holds);
-  if (failing.length === 0) return decided('PROMOTE', [promotion(input), ...checks.map(sentence)]);
+  if (failing.length === 0)
+    return decided(
+      'PROMOTE',
+      checks.map(({ sentence }) => sentence),
+    );
 
-  const missing = failing.map(sentence);
+  const missing = failing.map(({ sentence }) => sentence);
   return figures.detectable > askedDifference(input.gate)
     ? decided('NOT_ENOUGH_DATA', [...missing, tooCoarse(input, figures.detectable)])
-    : decided('HOLD', [...missing, fineEnough(input, figures.detectable)]);
-}
-
-function sentence({ condition, measured, holds }: GateCheck): string {
-  return `${holds ? 'Held' : 'Not held'}: ${condition}; ${measured}.`;
+    : decided('HOLD', [...missing, fineEnough(input, figures.detectable, checks)]);
 }

@@ -12,8 +12,9 @@ function signed(value: number, digits: number): string {
 
 /** Digits at which `value` and the threshold it is held against do not read the same unless they are the same. */
 function tellingDigits(value: number, threshold: number, least: number): number {
+  if (value === threshold) return least;
   let digits = least;
-  while (digits < MOST_DIGITS && value !== threshold && fixed(value, digits) === fixed(threshold, digits)) digits += 1;
+  while (digits < MOST_DIGITS && fixed(value, digits) === fixed(threshold, digits)) digits += 1;
   return digits;
 }
 
@@ -34,9 +35,10 @@ export function points(difference: number, threshold?: number): string {
   return `${signed(difference, digits)} points`;
 }
 
-/** A difference without a sign, as something asked for: 0.02 → "2 points". */
-export function plainPoints(size: number): string {
-  const text = String(Number((size * 100).toFixed(4)));
+/** A difference without a sign: something asked for with all its digits, 0.02 → "2 points"; a measured one beside what it is held against, 0.08123 → "8.1 points". */
+export function plainPoints(size: number, threshold?: number): string {
+  const digits = threshold === undefined ? 4 : tellingDigits(size * 100, threshold * 100, 1);
+  const text = String(Number((size * 100).toFixed(digits)));
   return text === '1' ? '1 point' : `${text} points`;
 }
 

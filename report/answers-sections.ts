@@ -5,6 +5,9 @@ import type { ReportedEvaluation } from './report-data.ts';
 import { section } from './section.ts';
 import { dataTable, definitions } from './table.ts';
 
+/** More than this are in `report.json`. */
+const LISTED_MISTAKES = 10;
+
 function shareOrNone(share: number | null): string {
   return share === null ? 'none' : percent(share);
 }
@@ -12,7 +15,7 @@ function shareOrNone(share: number | null): string {
 /** The labels that the fine-tuned model confuses most: names of the closed set only, never a text of a row. */
 export function mistakesSection({ labels }: ReportedEvaluation): Markup {
   if (labels === null) return NOTHING;
-  const { candidateMistakes: mistakes } = labels;
+  const mistakes = labels.candidateMistakes.slice(0, LISTED_MISTAKES);
   return section({
     id: 'mistakes',
     title: 'Labels',

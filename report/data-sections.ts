@@ -53,8 +53,10 @@ function reasonsRows(counted: Readonly<Record<string, number>>): readonly (reado
 function reasonsTable(title: string, counted: Readonly<Record<string, number>>): Markup {
   const rows = reasonsRows(counted);
   if (rows.length === 0) return NOTHING;
-  return html`<h3>${title}</h3>
-    ${dataTable({ caption: title, columns: [{ title: 'Reason' }, { title: 'Rows', numeric: true }], rows })}`;
+  return html`<div>
+    <h3>${title}</h3>
+    ${dataTable({ caption: title, columns: [{ title: 'Reason' }, { title: 'Rows', numeric: true }], rows })}
+  </div>`;
 }
 
 /** The row ledger: where every row of every source went. Names positions, never a text. */
@@ -74,8 +76,10 @@ export function ledgerSection(ledger: Ledger | null): Markup {
         rows: ledger.sources.map((source) => [source.path, ...counts(source)]),
         totals: ['All', ...counts(ledger.totals)],
       })}
-      ${reasonsTable('Why rows were excluded', ledger.excluded_by)}
-      ${reasonsTable('Why rows were repaired', ledger.repairs)}
+      <div class="side-by-side">
+        ${reasonsTable('Why rows were excluded', ledger.excluded_by)}
+        ${reasonsTable('Why rows were repaired', ledger.repairs)}
+      </div>
       ${
         issues.length === 0
           ? html`<p>No row had an issue.</p>`

@@ -1,4 +1,6 @@
 const MINUS = '−';
+/** A sign never begins a line without its number. */
+const NO_BREAK = '\u00a0';
 
 function signed(text: string, value: number): string {
   if (Number(text) === 0) return text;
@@ -7,7 +9,7 @@ function signed(text: string, value: number): string {
 
 /** 0.823 → "82.3 %". */
 export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+  return `${(share * 100).toFixed(1)}${NO_BREAK}%`;
 }
 
 /** A difference of shares in percentage points with its sign and no unit: 0.0412 → "+4.1". */
@@ -28,7 +30,7 @@ export function pointsRange([lo, hi]: readonly [number, number]): string {
 
 /** A confidence as it is said: 0.95 → "95 %". */
 export function confidenceText(confidence: number): string {
-  return `${Number((confidence * 100).toFixed(3))} %`;
+  return `${Number((confidence * 100).toFixed(3))}${NO_BREAK}%`;
 }
 
 /** A p value to three digits, "below 0.001" under that. */

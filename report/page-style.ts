@@ -12,6 +12,9 @@ header.top{margin-bottom:16px}footer{margin-top:24px}
 h1{margin:0;font-size:20px;color:var(--text);overflow-wrap:anywhere}h2{margin:0 0 12px;font-size:19px;line-height:1.3}
 h3{margin:20px 0 8px;font-size:15px}p{margin:0 0 12px}
 main{display:grid;gap:16px;grid-template-columns:minmax(0,1fr)}
+.column{display:grid;gap:16px;min-width:0;align-content:start}.column:not(:has(section)){display:none}
+.side-by-side{display:grid;gap:0 40px;grid-template-columns:repeat(auto-fit,minmax(min(100%,280px),1fr))}.side-by-side>div{min-width:0}
+.card>:last-child,.card>.scroll:last-child{margin-bottom:0}
 .card{min-width:0;background:var(--card);border:1px solid var(--line);border-radius:12px;padding:20px}
 .verdict{border-top:6px solid var(--quiet)}.verdict h2{font-size:clamp(22px,3.4vw,32px);letter-spacing:-.01em;text-wrap:balance}
 .badge{display:inline-block;margin:0 0 12px;padding:3px 12px;border-radius:999px;border:2px solid currentColor;font-weight:700;font-size:14px;letter-spacing:.06em;color:var(--quiet)}
@@ -19,7 +22,7 @@ main{display:grid;gap:16px;grid-template-columns:minmax(0,1fr)}
 .verdict.wait{border-top-color:var(--wait)}.wait .badge{color:var(--wait)}
 .verdict.bad{border-top-color:var(--bad)}.bad .badge{color:var(--bad)}
 .verdict.open{border-top-color:var(--open)}.open .badge{color:var(--open)}
-.lead{font-size:17px;max-width:75ch;overflow-wrap:anywhere}.note,figcaption{color:var(--quiet);font-size:14px}
+.lead{font-size:17px;max-width:90ch;overflow-wrap:anywhere}.note,figcaption{color:var(--quiet);font-size:14px}
 .local{border-left:4px solid var(--tuned);padding:4px 12px;font-size:15px}
 .error{border-left:4px solid var(--bad);padding:4px 12px;overflow-wrap:anywhere}.error p{margin:4px 0}
 .tiles{display:grid;gap:12px;grid-template-columns:repeat(auto-fit,minmax(min(100%,220px),1fr));margin:20px 0}
@@ -47,6 +50,7 @@ th,td{padding:7px 12px 7px 0;text-align:left;vertical-align:top;border-bottom:1p
 th:last-child,td:last-child{padding-right:0}thead th{color:var(--quiet);font-size:13px;font-weight:600;white-space:nowrap}
 tbody th{font-weight:500;overflow-wrap:anywhere;min-width:8em}tfoot th,tfoot td{font-weight:700;border-bottom:0}
 th.number,td.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+td.number+td.text,th.number+th.text{padding-left:16px}
 .yes{color:var(--good);font-weight:600;white-space:nowrap}.no{color:var(--bad);font-weight:600;white-space:nowrap}
 .span{min-width:120px;height:10px;margin-top:7px;background:var(--track);border-radius:3px;overflow:hidden}
 .span i{display:block;height:100%;min-width:2px;background:var(--tuned)}

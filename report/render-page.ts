@@ -35,10 +35,15 @@ export function renderPage(data: ReportData): string {
           </header>
           <main>
             ${verdictSection(data)}
-            ${evaluation === null ? NOTHING : [gateSection(evaluation), testSection(evaluation), mistakesSection(evaluation)]}
-            ${lossSection(data.loss)} ${evaluation === null ? NOTHING : slicesSection(evaluation)}
-            ${ledgerSection(data.ledger)} ${splitsSection(data)} ${costSection(data)} ${lineageSection(data)}
-            ${stagesSection(data)} ${noticesSection(data)}
+            <div class="column">
+              ${evaluation === null ? NOTHING : [gateSection(evaluation), mistakesSection(evaluation)]}
+            </div>
+            <div class="column">
+              ${evaluation === null ? NOTHING : testSection(evaluation)} ${lossSection(data.loss)}
+            </div>
+            ${evaluation === null ? NOTHING : slicesSection(evaluation)} ${ledgerSection(data.ledger)}
+            <div class="column">${splitsSection(data)} ${costSection(data)}</div>
+            ${lineageSection(data)} ${stagesSection(data)} ${noticesSection(data)}
           </main>
           <footer>
             <span>Written ${time(data.generatedAt)}</span>

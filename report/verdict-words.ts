@@ -1,5 +1,5 @@
 import type { RunOutcome } from '../domain/run-outcome.ts';
-import { confidenceText, counted, percent, pointsRange, signedPoints } from './figures-in-words.ts';
+import { confidenceText, counted, percent, signedPoints } from './figures-in-words.ts';
 import type { ReportData, ReportedEvaluation } from './report-data.ts';
 
 /** Whether the version that this run made is the champion now. */
@@ -17,22 +17,20 @@ function withoutVerdict({ stage, error }: RunOutcome): string {
 /** The verdict as a sentence for someone who sees the word for the first time. */
 export function headline({ outcome, evaluation }: Pick<ReportData, 'outcome' | 'evaluation'>): string {
   const promoted = isPromoted(outcome);
-  const end = promoted ? 'it is the champion now' : 'it was not promoted';
+  const end = promoted ? 'and it is the champion now' : 'but it was not promoted';
   switch (outcome.verdict) {
     case null:
       return withoutVerdict(outcome);
     case 'PROMOTE':
       return evaluation?.gate.mode === 'non_inferiority'
-        ? `The fine-tuned model keeps up with the baseline, and ${end}.`
-        : `The fine-tuned model is better, and ${end}.`.replace(', and it was', ', but it was');
+        ? `The fine-tuned model keeps up with the baseline, ${end}.`
+        : `The fine-tuned model is better, ${end}.`;
     case 'HOLD':
       return promoted
         ? 'The improvement that the gate asks for is not shown; a person approved the model, and it is the champion now.'
         : 'The test could have shown the improvement that the gate asks for, and did not. The baseline stays.';
     case 'REJECT':
-      return promoted
-        ? 'The fine-tuned model was refused by the gate, and promoted by hand.'
-        : 'The fine-tuned model must not take the baseline’s place.';
+      return 'The fine-tuned model must not take the baseline’s place.';
     case 'NOT_ENOUGH_DATA':
       return 'The numbers cannot tell whether the fine-tuned model is better. The baseline stays.';
   }
@@ -41,13 +39,14 @@ export function headline({ outcome, evaluation }: Pick<ReportData, 'outcome' | '
 /** What was compared and what came of it, in three sentences with their figures. */
 export function comparison(evaluation: ReportedEvaluation): readonly string[] {
   const { figures, gate, baseline, candidate } = evaluation;
+  const [lo, hi] = figures.confidenceInterval;
   if (figures.n === 0) return ['No prompt was answered by both models, so there is nothing to compare.'];
   return [
     `Both models answered the same ${counted(figures.n, 'test prompt')} that no training row holds.`,
     `The fine-tuned ${candidate.model} got ${percent(figures.candidate)} right, the baseline ${baseline.model} ` +
       `${percent(figures.baseline)} (${figures.metric}).`,
     `That is ${signedPoints(figures.difference)} points; with ${confidenceText(gate.confidence)} confidence the true ` +
-      `difference lies at ${pointsRange(figures.confidenceInterval)}.`,
+      `difference lies between ${signedPoints(lo)} and ${signedPoints(hi)} points.`,
   ];
 }
 

@@ -12,7 +12,7 @@ import type { Approvals } from './approvals.ts';
 import { describeRun } from './details.ts';
 import type { FineTuneInput } from './messages.ts';
 import { emptyOutcome, emptyProgress } from '../domain/run-beginning.ts';
-import { keyword, searchAttribute } from './search-attributes.ts';
+import { changedAttributes, keyword, searchAttribute } from './search-attributes.ts';
 import { listenForJob } from './train-stage.ts';
 
 /** The job that is the run's, named by a person; null: there is none. */
@@ -98,6 +98,7 @@ export function openRunState(input: FineTuneInput): RunState {
       run.update(opened.outcome);
       upsertSearchAttributes([
         { key: searchAttribute.name, value: keyword(input.name) },
+        { key: searchAttribute.stage, value: run.outcome.stage },
         { key: searchAttribute.provider, value: keyword(opened.provider) },
         { key: searchAttribute.baseModel, value: keyword(opened.baseModel) },
       ]);
@@ -150,14 +151,10 @@ export function openRunState(input: FineTuneInput): RunState {
     },
 
     update(change) {
-      run.outcome = { ...run.outcome, ...change };
-      const { stage, datasetDigest, jobId, verdict } = run.outcome;
-      upsertSearchAttributes([
-        { key: searchAttribute.stage, value: stage },
-        { key: searchAttribute.dataset, value: datasetDigest },
-        { key: searchAttribute.jobId, value: jobId === null ? null : keyword(jobId) },
-        { key: searchAttribute.verdict, value: verdict },
-      ]);
+      const before = run.outcome;
+      run.outcome = { ...before, ...change };
+      const attributes = changedAttributes(before, run.outcome);
+      if (attributes.length > 0) upsertSearchAttributes(attributes);
       show();
     },
 

@@ -114,7 +114,7 @@ export function createRequestHandler(deps: {
     };
 
     await handle();
-    const { status = null } = entry ?? { status: response.statusCode };
+    const { status } = entry ?? { status: response.statusCode };
     deps.log({
       at: new Date().toISOString(),
       method,

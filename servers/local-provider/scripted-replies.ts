@@ -2,8 +2,7 @@ import { z } from 'zod';
 
 const pattern = z.string().refine((source) => {
   try {
-    new RegExp(source, 'u');
-    return true;
+    return new RegExp(source, 'u').source !== '';
   } catch {
     return false;
   }

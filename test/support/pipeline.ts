@@ -38,6 +38,8 @@ export interface Pipeline {
   readonly client: Client;
   readonly dir: string;
   readonly taskQueue: string;
+  /** The model line of every run of this pipeline: its own, since line entities are shared by name. */
+  readonly name: string;
   readonly provider: LocalProvider;
   readonly store: ReturnType<typeof createDiskStore>;
   readonly worker: RunningWorker;
@@ -79,7 +81,8 @@ export async function startPipeline(dir: string, options: PipelineOptions = {}):
   const store = createDiskStore(join(dir, 'home', 'store'));
   const target = { environment: env, address: temporal.address };
   const client = await connectClient(target);
-  const taskQueue = `test-${randomUUID()}`;
+  const name = `tickets-${randomUUID().slice(0, 8)}`;
+  const taskQueue = `test-${name}`;
   const logger = createLogger({ level: 'silent', json: true });
   const bundlePath = await workflowBundlePath();
   const workers: RunningWorker[] = [];
@@ -116,6 +119,7 @@ export async function startPipeline(dir: string, options: PipelineOptions = {}):
     client,
     dir,
     taskQueue,
+    name,
     provider,
     store,
     env,
@@ -135,17 +139,17 @@ export async function startPipeline(dir: string, options: PipelineOptions = {}):
     } = {}) {
       const previous = retryOf === undefined ? null : await record(retryOf);
       const configPath = join(dir, 'retune.yaml');
-      await writeFile(configPath, `${CONFIG}${yaml}`);
+      await writeFile(configPath, `${configOf(name)}${yaml}`);
       const { config, digest, baseDir } = loadConfig({ configPath, cwd: dir, sets: [...sets] });
       const resolved: ResolvedConfig = { config, digest, baseDir, nominalTime: new Date().toISOString() };
       const configRef = previous?.configRef ?? (await store.putText(JSON.stringify(resolved)));
       const firstRunId = previous?.firstRunId ?? runId;
-      const { provider: name, base_model: baseModel } = config.training;
+      const { provider: trainer, base_model: baseModel } = config.training;
       const beginning = {
         runId,
         firstRunId,
         name: config.name,
-        provider: name,
+        provider: trainer,
         baseModel,
         configRef,
         configDigest: digest,
@@ -181,7 +185,7 @@ export async function startPipeline(dir: string, options: PipelineOptions = {}):
   };
 }
 
-const CONFIG = `name: tickets
+const configOf = (name: string): string => `name: ${name}
 data:
   sources: [{ path: tickets.csv, columns: { prompt: text, completion: category } }]
   system: Classify the ticket.

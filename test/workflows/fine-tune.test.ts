@@ -13,8 +13,8 @@ describe('fineTune', () => {
     expect(outcome).toMatchObject({
       stage: 'done',
       verdict: 'PROMOTE',
-      modelVersion: 'tickets@1',
-      championAfter: 'tickets@1',
+      modelVersion: `${pipeline.name}@1`,
+      championAfter: `${pipeline.name}@1`,
       error: null,
     });
     const { jobs, files } = await pipeline.journal();

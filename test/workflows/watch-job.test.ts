@@ -32,7 +32,7 @@ async function historyOfWatch(client: Client, runId: string): Promise<WatchHisto
     longest = Math.max(longest, events.length);
     for (const event of events) {
       if (event.activityTaskScheduledEventAttributes?.activityType?.name !== 'pollJob') continue;
-      polls.push(Number(event.eventTime?.seconds) * 1000 + Number(event.eventTime?.nanos ?? 0) / 1e6);
+      polls.push(Number(event.eventTime?.seconds) * 1000 + (event.eventTime?.nanos ?? 0) / 1e6);
     }
     execution = events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? null;
   }

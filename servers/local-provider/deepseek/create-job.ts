@@ -34,7 +34,7 @@ export async function createJob(service: Service, body: CreateBody, path: string
       throw new Refusal(422, 'method_not_supported', `${order.model} is trained by the method supervised only`);
     }
     const { samples } = service.files.get(order.training_file);
-    if (order.validation_file != null) service.files.get(order.validation_file);
+    if (order.validation_file !== null && order.validation_file !== undefined) service.files.get(order.validation_file);
     if (samples < MIN_SAMPLES) {
       const message = `training_file ${order.training_file} has ${samples} samples; at least ${MIN_SAMPLES} are needed`;
       throw new Refusal(400, 'training_file_too_small', message);

@@ -10,7 +10,7 @@ const envelopeSchema = z.strictObject({ header: z.unknown(), body: z.record(z.st
 /** Keeps the body's type between a call's schema and its function. */
 export function jsonCall<Schema extends z.ZodType>(
   body: Schema,
-  run: (body: z.output<Schema>, exchange: Exchange) => Promise<unknown> | unknown,
+  run: (body: z.output<Schema>, exchange: Exchange) => unknown,
 ): (credentials: AppCredentials) => Endpoint {
   return (credentials) => ({
     method: 'POST',

@@ -70,7 +70,7 @@ test('closing is quick while a job trains, and without a data folder leaves noth
   const mine = () => readdirSync(tmpdir()).filter((name) => /^retune-local-provider-(?!test-)/.test(name));
   const others = new Set(mine());
   const client = await startClient();
-  const [folder] = mine().filter((name) => !others.has(name));
+  const folder = mine().find((name) => !others.has(name));
   const file = (await client.upload({ text: topicFile() })).body;
   await client.create({ training_file: file.file_id, hyperparameters: { epochs: 50 } });
   const startedAt = performance.now();
