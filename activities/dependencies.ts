@@ -17,6 +17,8 @@ export interface ActivityDependencies {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly audit: AuditLog;
+  /** How long a create waits for its reply; shorter than the activity's own time. Default 30 s. */
+  readonly createTimeoutMs?: number | undefined;
   /** Absolute folder for working files; emptied by whoever made them. */
   readonly scratchDir: string;
 }

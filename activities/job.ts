@@ -37,11 +37,11 @@ export interface IntentInput {
   readonly intent: number;
 }
 
-const CREATE_TIMEOUT_MS = 30_000;
+const DEFAULT_CREATE_TIMEOUT_MS = 30_000;
 const POLL_TIMEOUT_MS = 10_000;
 
 export function createJobActivities(deps: ActivityDependencies) {
-  const { store, logger } = deps;
+  const { store, logger, createTimeoutMs = DEFAULT_CREATE_TIMEOUT_MS } = deps;
   const open = async (configRef: ArtifactRef) => {
     const { config } = await readConfig(store, configRef);
     return { config, provider: providerOf(deps, config, config.training.provider, 'train') };
@@ -68,7 +68,7 @@ export function createJobActivities(deps: ActivityDependencies) {
           clock: Date.now,
           deadlineMs: startedAt + startToCloseTimeoutMs,
           signal,
-          timeoutMs: CREATE_TIMEOUT_MS,
+          timeoutMs: createTimeoutMs,
           attempt: attempt - 1,
           intent: {
             key: jobIntentKey(firstRunId, intent),
@@ -160,7 +160,7 @@ export function createJobActivities(deps: ActivityDependencies) {
       const known = stored?.record.posts.find(({ outcome }) => outcome === 'created')?.jobId;
       if (known !== undefined) return known;
       if (posts.length === 0) return null;
-      const settledAt = lastPostAt + CREATE_TIMEOUT_MS + provider.capabilities.listLagMs;
+      const settledAt = lastPostAt + createTimeoutMs + provider.capabilities.listLagMs;
       if (Date.now() < settledAt)
         throw new RetuneError('NOT_READY', `the job of ${key} may still show up in the provider's list`);
       return null;

@@ -66,14 +66,18 @@ export function createUploadActivities(deps: ActivityDependencies) {
      * may have been carried out unseen nothing is deleted: a job could be reading the file.
      */
     async discardUploads(
-      input: UploadInput & { uploads: Uploads | null; dataset?: PreparedDatasetRef | null; intent: number },
+      input: UploadInput & {
+        uploads: Uploads | null;
+        dataset?: PreparedDatasetRef | null;
+        intent: number;
+        /** The job that the run holds, which has ended; null where none is known. */
+        jobId: string | null;
+      },
     ): Promise<{ kept: boolean }> {
       const { firstRunId, configRef, uploads, dataset, intent } = input;
       const { config } = await readConfig(store, configRef);
       const provider = providerOf(deps, config, config.training.provider, 'train');
-      const stored = await createIntentLedger(store, firstRunId, intent).read();
-      const settled = stored?.record.posts.some(({ outcome }) => outcome === 'created') ?? true;
-      if (unresolvedPosts(stored?.record ?? null).length > 0 && !settled) return { kept: true };
+      if (input.jobId === null && (await mayHaveUnseenJob(firstRunId, intent))) return { kept: true };
       return withHeartbeat('bytes', async (_progress, signal) => {
         const files = new Set([uploads?.train, uploads?.validation].filter((id) => typeof id === 'string'));
         for (const role of ['train', 'validation'] as const) {
@@ -94,4 +98,10 @@ export function createUploadActivities(deps: ActivityDependencies) {
       });
     },
   };
+
+  async function mayHaveUnseenJob(firstRunId: string, intent: number): Promise<boolean> {
+    const stored = await createIntentLedger(store, firstRunId, intent).read();
+    const isSettled = stored?.record.posts.some(({ outcome }) => outcome === 'created') ?? true;
+    return !isSettled && unresolvedPosts(stored?.record ?? null).length > 0;
+  }
 }

@@ -1,42 +1,73 @@
-import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { isFailureType, RetuneError } from '../domain/failure-type.ts';
 import { temporalUnreachable } from '../platform/temporal-connection.ts';
 import { CALL_DEADLINE_MS, hasWorker, noWorkerError } from './temporal-session.ts';
 import type { TemporalSession } from './temporal-session.ts';
 
+const DEADLINE_EXCEEDED = 4;
 const UNAVAILABLE = 14;
+/** A worker that is there answers faster than this. */
+const SOON_MS = 1_000;
 
 /**
  * Asks a workflow something (a query, an update) and says in our words why there was no answer: NO_WORKER where nobody
  * polls, TEMPORAL_UNREACHABLE where the server is gone, else the code with which the workflow refused.
  */
 export async function askWorkflow<T>(session: TemporalSession, ask: () => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${CALL_DEADLINE_MS / 1_000} s`)), CALL_DEADLINE_MS);
-  });
+  const over = new AbortController();
   try {
-    return await Promise.race([session.call(ask), tooLate]);
+    return await Promise.race([session.call(ask), noAnswer(session, over.signal)]);
   } catch (error) {
     throw await inOurWords(session, error);
   } finally {
-    clearTimeout(timer);
+    over.abort();
   }
 }
 
+/** Rejects as soon as it is known that nobody will answer, at the latest after the deadline. */
+async function noAnswer(session: TemporalSession, over: AbortSignal): Promise<never> {
+  await delay(SOON_MS, undefined, { signal: over });
+  if ((await hasWorker(session).catch(() => null)) === false) throw noWorkerError();
+  await delay(CALL_DEADLINE_MS - SOON_MS, undefined, { signal: over });
+  throw unanswered(session);
+}
+
+/** Pollers are listed for a while after their process died: then nobody answers either. */
+function unanswered(session: TemporalSession): RetuneError {
+  return new RetuneError('NO_WORKER', `no worker has answered within ${CALL_DEADLINE_MS / 1_000} s`, {
+    hint: `see that \`retune worker\` is running and can reach Temporal at ${session.address}`,
+  });
+}
+
 async function inOurWords(session: TemporalSession, error: unknown): Promise<unknown> {
-  if (error instanceof WorkflowNotFoundError) return error;
-  const refused = error instanceof WorkflowUpdateFailedError ? error.cause : error;
-  if (refused instanceof ApplicationFailure && isFailureType(refused.type)) {
-    return new RetuneError(refused.type, refused.message, { cause: error });
-  }
+  if (error instanceof WorkflowNotFoundError || error instanceof RetuneError) return error;
+  const refusal = refusalIn(error);
+  if (refusal !== null) return refusal;
   if (error instanceof WorkflowUpdateFailedError) return error;
   if (grpcCode(error) === UNAVAILABLE) return temporalUnreachable(session.address, error);
   const polled = await hasWorker(session).catch(() => null);
   if (polled === false) return noWorkerError();
   if (polled === null) return temporalUnreachable(session.address, error);
-  return error;
+  const timedOut = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || grpcCode(error) === DEADLINE_EXCEEDED;
+  return timedOut ? unanswered(session) : error;
+}
+
+/** What the workflow (or an activity of its) refused with: the innermost failure that carries one of our codes. */
+function refusalIn(error: unknown): RetuneError | null {
+  let found: RetuneError | null = null;
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (!(cause instanceof ApplicationFailure) || !isFailureType(cause.type)) continue;
+    const told = cause.details?.[0];
+    const hint = typeof told === 'object' && told !== null && 'hint' in told ? String(told.hint) : '';
+    found = new RetuneError(cause.type, cause.message, { hint, cause: error });
+  }
+  return found;
 }
 
 /** The gRPC status of a client error, which wraps it once or twice. */

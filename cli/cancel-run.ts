@@ -25,6 +25,11 @@ export async function cancelRun(
   const isOpen = execution?.state === 'RUNNING' || execution?.state === 'PAUSED';
   if (!isOpen) return (await viewRun(workspace, runId, connect)).status.outcome.stage;
   await session.call(() => session.client.workflow.getHandle(workflowId.fineTune(runId)).cancel());
+  if (!(await hasWorker(session))) {
+    throw new RetuneError('NO_WORKER', `${NO_WORKER_MESSAGE}; the cancellation is requested and waits for it`, {
+      hint: `\`retune watch ${runId}\` shows its end`,
+    });
+  }
   await untilClosed(context, session, runId);
   return (await viewRun(workspace, runId, connect)).status.outcome.stage;
 }

@@ -1,27 +1,38 @@
-import type { EvaluationFigures, RunOutcome } from '../domain/run-outcome.ts';
+import type { RunOutcome } from '../domain/run-outcome.ts';
 
-/** The `evaluation` object that `run --json`, `evaluate --json` and `report.json` share. */
-export function evaluationToJson(figures: EvaluationFigures) {
+function evaluationToJson(evaluation: RunOutcome['evaluation']) {
+  if (evaluation === null) return null;
+  const { metric, baseline, candidate, difference, confidenceInterval, pValue, n, detectable } = evaluation;
   return {
-    metric: figures.metric,
-    baseline: figures.baseline,
-    candidate: figures.candidate,
-    difference: figures.difference,
-    confidence_interval: figures.confidenceInterval,
-    p_value: figures.pValue,
-    n: figures.n,
-    detectable: figures.detectable,
+    metric,
+    baseline,
+    candidate,
+    difference,
+    confidence_interval: confidenceInterval,
+    p_value: pValue,
+    n,
+    detectable,
   };
 }
 
+function costToJson(cost: RunOutcome['cost']) {
+  if (cost === null) return null;
+  const { training, evaluation, hosting, total, currency } = cost;
+  return { training, evaluation, hosting, total, currency };
+}
+
+function errorToJson(error: RunOutcome['error']) {
+  if (error === null) return null;
+  return { code: error.code, message: error.message, hint: error.hint };
+}
+
 /**
- * A run's outcome under the names of its JSON shape. `report` is the artifact's key; a caller that has the file on its
- * disk puts the path there, and adds `workflow_id`, `temporal_ui` and `exit_code`.
+ * The outcome in the JSON shape of `run --json`'s last line, without what only the command knows (`workflow_id`,
+ * `temporal_ui`, `report`, `exit_code`). Shares are in [0, 1], money in `cost.currency`.
  */
 export function outcomeToJson(outcome: RunOutcome) {
   return {
     run_id: outcome.runId,
-    name: outcome.name,
     stage: outcome.stage,
     verdict: outcome.verdict,
     reasons: outcome.reasons,
@@ -33,13 +44,9 @@ export function outcomeToJson(outcome: RunOutcome) {
     champion_before: outcome.championBefore,
     champion_after: outcome.championAfter,
     dataset_digest: outcome.datasetDigest,
-    ledger: outcome.ledger === null ? null : { totals: outcome.ledger },
-    evaluation: outcome.evaluation === null ? null : evaluationToJson(outcome.evaluation),
-    cost: outcome.cost,
-    report: outcome.report?.key ?? null,
-    error: outcome.error,
+    ledger: outcome.ledger,
+    evaluation: evaluationToJson(outcome.evaluation),
+    cost: costToJson(outcome.cost),
+    error: errorToJson(outcome.error),
   };
 }
-
-/** What `outcomeToJson` returns. */
-export type OutcomeJson = ReturnType<typeof outcomeToJson>;

@@ -3,9 +3,9 @@ import { escapeText } from './html.ts';
 import type { ReportData } from './report-data.ts';
 import { comparison, headline, LOCAL_PROVIDER_NOTE } from './verdict-words.ts';
 
-/** Text that stands as it is in Markdown, in a table cell too. */
+/** Text that stands as it is in Markdown, in a table cell too; an underscore inside a word needs no escape. */
 function plain(text: string): string {
-  return escapeText(text.replace(/\s+/g, ' ')).replace(/[\\`*_[\]|#~]/g, '\\$&');
+  return escapeText(text.replace(/\s+/g, ' ')).replace(/[\\`*[\]|#~]|(?<!\w)_|_(?!\w)/g, '\\$&');
 }
 
 function row(cells: readonly string[]): string {
@@ -49,19 +49,19 @@ export function renderMarkdown(data: ReportData): string {
   const { championBefore, championAfter, cost, error } = outcome;
   const verdict = outcome.verdict?.replaceAll('_', ' ') ?? outcome.stage;
   return [
-    `## ${plain(outcome.name)}: ${verdict}`,
+    `## ${plain(outcome.name)}: ${plain(verdict)}`,
     '',
     headline(data),
     '',
     ...(evaluation === null ? [] : [plain(comparison(evaluation).join(' ')), '']),
     ...(data.isLocalProvider ? [LOCAL_PROVIDER_NOTE, ''] : []),
-    ...(error === null ? [] : [`${error.code}: ${plain(error.message)} ${plain(error.hint)}`.trimEnd(), '']),
+    ...(error === null ? [] : [`${plain(error.code)}: ${plain(error.message)} ${plain(error.hint)}`.trimEnd(), '']),
     ...evaluationLines(data),
     ...outcome.reasons.map((reason) => `- ${plain(reason)}`),
     ...(outcome.reasons.length === 0 ? [] : ['']),
     ...dataLines(data),
     `Champion: ${plain(championBefore ?? 'none')} → ${plain(championAfter ?? 'none')}. ` +
-      `Cost: ${cost === null ? 'not known' : money(cost.total, plain(cost.currency))}. Run: ${plain(outcome.runId)}.`,
+      `Cost: ${cost === null ? 'not known' : plain(money(cost.total, cost.currency))}. Run: ${plain(outcome.runId)}.`,
     '',
     ...warnings.map((warning) => `- Warning: ${plain(warning)}`),
   ]

@@ -27,6 +27,7 @@ export interface WorkerSetup {
   readonly target: TemporalTarget;
   readonly logger: Logger;
   readonly taskQueue?: string;
+  readonly createTimeoutMs?: number | undefined;
   /** A bundle built ahead; default: the one beside the compiled code, else the workflows are bundled now. */
   readonly bundlePath?: string;
 }

@@ -57,7 +57,7 @@ async function discard(run: RunState): Promise<void> {
   if (dataset === null || nothingSent) return;
   const { runId, firstRunId, configRef } = run.input;
   const { kept } = await provider.discardUploads.executeWithOptions({ summary: 'Delete the uploads' }, [
-    { runId, firstRunId, configRef, generation: uploadGeneration, uploads, dataset, intent },
+    { runId, firstRunId, configRef, generation: uploadGeneration, uploads, dataset, intent, jobId: run.outcome.jobId },
   ]);
   if (!kept) run.advance({ uploads: null, uploadGeneration: uploadGeneration + 1 });
 }

@@ -32,6 +32,6 @@ export async function endJob(input: EndJobInput, knownJobId: string | null): Pro
     }
   }
   await provider.discardUploads.executeWithOptions({ summary: 'Delete the uploads' }, [
-    { runId, firstRunId, configRef, generation: uploadGeneration, uploads, intent },
+    { runId, firstRunId, configRef, generation: uploadGeneration, uploads, intent, jobId },
   ]);
 }

@@ -40,7 +40,16 @@ async function deleteUploads(run: RunState): Promise<void> {
   const { runId, firstRunId, configRef } = run.input;
   try {
     await provider.discardUploads.executeWithOptions({ summary: 'Delete the uploads', scheduleToCloseTimeout: '5m' }, [
-      { runId, firstRunId, configRef, generation: uploadGeneration, uploads, dataset, intent },
+      {
+        runId,
+        firstRunId,
+        configRef,
+        generation: uploadGeneration,
+        uploads,
+        dataset,
+        intent,
+        jobId: run.outcome.jobId,
+      },
     ]);
     run.advance({ uploads: null, uploadGeneration: uploadGeneration + 1 });
   } catch {

@@ -45,7 +45,7 @@ const ROWS: readonly Row[] = [
     ['2.3 %'],
   ],
   // REJECT
-  ['the interval is below 0', 'REJECT', { pairs: [150, 50, 90, 10] }, ['−32.5', '−20.6']],
+  ['the interval is below 0', 'REJECT', { pairs: [150, 50, 90, 10] }, ['−32.6', '−20.9']],
   [
     'the interval is below 0, in non_inferiority',
     'REJECT',
@@ -64,7 +64,7 @@ const ROWS: readonly Row[] = [
     { pairs: CLEAR_WIN, gate: NON_INFERIORITY, constraint: BROKEN },
     ['language=zh'],
   ],
-  ['the candidate is under min_score', 'REJECT', { pairs: CLEAR_WIN, gate: { min_score: 0.9 } }, ['80.0 %', '90.0 %']],
+  ['the candidate is under min_score', 'REJECT', { pairs: CLEAR_WIN, gate: { min_score: 0.9 } }, ['80.0 %', '90 %']],
   [
     'the candidate is under min_score, in non_inferiority',
     'REJECT',
@@ -96,7 +96,7 @@ const ROWS: readonly Row[] = [
     'few pairs differ and the exact test agrees',
     'PROMOTE',
     { pairs: [50, 30, 0, 20] },
-    ['20 differing pairs', 'below 0.001'],
+    ['20 pairs differ', 'below 0.001'],
   ],
   // NOT_ENOUGH_DATA, since the test is too coarse
   [
@@ -108,20 +108,20 @@ const ROWS: readonly Row[] = [
   [
     'the improvement is too small and so is the test',
     'NOT_ENOUGH_DATA',
-    { pairs: [2500, 2380, 40, 80], gate: { min_improvement: 0.009 } },
-    ['+0.8 points', '0.9 points'],
+    { pairs: [1250, 1190, 20, 40], gate: { min_improvement: 0.0085 } },
+    ['+0.8 points', '0.85 points', '0.87 points'],
   ],
   [
     'the exact test does not agree and the test is too small',
     'NOT_ENOUGH_DATA',
     { pairs: [20, 19, 0, 5] },
-    ['5 differing pairs', '0.06'],
+    ['5 pairs differ', '0.063', '0.05'],
   ],
   [
     'the interval reaches below the margin and the test is too small',
     'NOT_ENOUGH_DATA',
     { pairs: [150, 100, 25, 25], gate: NON_INFERIORITY },
-    ['−3.0 points', '3 points'],
+    ['−4.7', '−3 points'],
   ],
   [
     'a constraint is undecided and the test is too small',

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { count, percent, plainPoints, points, pointsRange, pValueText } from '../../evaluation/numbers-in-words.ts';
+import {
+  count,
+  percent,
+  plainPercent,
+  plainPoints,
+  points,
+  pointsRange,
+  pValueText,
+} from '../../evaluation/numbers-in-words.ts';
 
 test('shares and differences read with one digit', () => {
   expect(percent(0.823)).toBe('82.3 %');
@@ -27,4 +35,9 @@ test('something asked for reads as it was written', () => {
 test('small p values and large counts are readable', () => {
   expect(pValueText(0.00004)).toBe('below 0.001');
   expect(count(1234567)).toBe('1,234,567');
+});
+
+test('a setting in percent reads as it was written', () => {
+  expect(plainPercent(0.95)).toBe('95 %');
+  expect(plainPercent(0.999)).toBe('99.9 %');
 });

@@ -62,8 +62,8 @@ export function describeArtifactStore(name: string, open: () => Promise<StoreUnd
       const digest = sha256('never stored');
       const ref = { key: `sha256/${digest.slice(0, 2)}/${digest.slice(2)}`, sha256: digest, bytes: 12 };
       expect(await store.has(ref)).toBe(false);
-      for (const attempt of [store.readText(ref), store.openRead(ref), store.localPath(ref)]) {
-        const error = await failureOf(attempt);
+      for (const attempt of [store.readText, store.openRead, store.localPath]) {
+        const error = await failureOf(attempt(ref));
         expect(error.code).toBe('STORE_UNREACHABLE');
         expect(error.message).toContain(ref.key);
       }

@@ -66,6 +66,7 @@ export interface PipelineOptions {
   readonly temporal?: { readonly address: string; readonly namespace?: string };
   readonly rows?: number;
   readonly withoutWorker?: boolean;
+  readonly createTimeoutMs?: number;
 }
 
 /** A whole stack of its own on the shared dev server: provider with test controls, worker, store, data. */
@@ -95,6 +96,7 @@ export async function startPipeline(dir: string, options: PipelineOptions = {}):
       target,
       taskQueue,
       bundlePath,
+      createTimeoutMs: options.createTimeoutMs,
     });
     workers.push(worker);
     return worker;
