@@ -129,7 +129,12 @@ async function askUpdate<T>(runId: string, session: TemporalSession, ask: () => 
   try {
     return await askWorkflow(session, ask);
   } catch (error) {
-    throw error instanceof WorkflowNotFoundError ? unknownRun(runId) : error;
+    if (error instanceof WorkflowNotFoundError) throw unknownRun(runId);
+    if (!(error instanceof RetuneError) || error.hint !== '') throw error;
+    throw new RetuneError(error.code, error.message, {
+      hint: `\`retune status ${runId}\` shows where it stands`,
+      cause: error,
+    });
   }
 }
 

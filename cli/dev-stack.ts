@@ -6,6 +6,8 @@ import { freePort } from '../platform/free-port.ts';
 import { createLogger } from '../platform/logger.ts';
 import { DEFAULT_PORT, startLocalProvider } from '../servers/local-provider/local-provider.ts';
 import type { CommandContext } from './context.ts';
+import { claimHome } from './dev-claim.ts';
+import type { StackPlaces } from './dev-claim.ts';
 import { startTemporal } from './dev-temporal.ts';
 import { runWorker } from './run-worker.ts';
 import type { SessionOptions } from './temporal-session.ts';
@@ -25,6 +27,8 @@ export interface DevStack {
   readonly failed: Promise<never>;
   /** The command that goes on from the same database. */
   readonly goOn: string;
+  /** False where a `retune dev` that is up already is used. */
+  readonly isOurs: boolean;
   /** Drains the worker, then stops provider and server; may be called again. */
   stop(): Promise<void>;
 }
@@ -48,11 +52,42 @@ export async function startDevStack(
     for (let next = stoppers.pop(); next !== undefined; next = stoppers.pop()) await next();
   };
   try {
-    return await startParts(context, workspace, options, stoppers, stop);
+    if (context.settings.temporalAddressNamed) return await startParts(context, workspace, options, stoppers, stop);
+    const claim = await claimHome(context, home, options.logTo === 'stderr' ? 'dev' : 'run');
+    if (claim.usable !== null) return useStack(context, workspace, claim.usable);
+    stoppers.push(() => claim.release());
+    const stack = await startParts(context, workspace, options, stoppers, stop);
+    const { address, namespace, uiUrl, providerUrl } = stack;
+    await claim.announce({ address, namespace, uiUrl, providerUrl });
+    return stack;
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** The stack of a `retune dev` that is up in this folder: this command starts nothing and stops nothing. */
+function useStack({ output }: CommandContext, { home }: Workspace, up: StackPlaces): DevStack {
+  const { address, namespace, uiUrl, providerUrl } = up;
+  output.info(`\`retune dev\` is up in ${home}: using it`);
+  return {
+    session: { address, ...(uiUrl !== null && { uiUrl }) },
+    ...{ address, namespace, uiUrl, providerUrl },
+    lines: stackLines(up),
+    failed: new Promise<never>(() => {}),
+    goOn: '`retune dev` stays up',
+    isOurs: false,
+    stop: () => Promise.resolve(),
+  };
+}
+
+function stackLines({ address, namespace, uiUrl, providerUrl }: StackPlaces): readonly string[] {
+  return [
+    `temporal        ${address} (namespace ${namespace})`,
+    ...(uiUrl === null ? [] : [`temporal ui     ${uiUrl}`]),
+    `local provider  ${providerUrl}`,
+    'worker          polling',
+  ];
 }
 
 async function startParts(
@@ -85,12 +120,8 @@ async function startParts(
     session: temporal === null ? {} : { address: temporal.address, uiUrl: temporal.uiUrl },
     ...{ address, namespace, uiUrl, failed, stop },
     providerUrl: provider.url,
-    lines: [
-      `temporal        ${address} (namespace ${namespace})`,
-      ...(uiUrl === null ? [] : [`temporal ui     ${uiUrl}`]),
-      `local provider  ${provider.url}`,
-      'worker          polling',
-    ],
+    lines: stackLines({ address, namespace, uiUrl, providerUrl: provider.url }),
+    isOurs: true,
     goOn:
       temporal === null
         ? `go on with \`retune dev${config}\``

@@ -54,7 +54,7 @@ export async function launchRun(
   try {
     const exitCode = await withSession(
       context,
-      (session) => launch(context, workspace, options, session, begin),
+      (session) => launch(context, workspace, { ...options, stopsWithUs: stack?.isOurs ?? false }, session, begin),
       stack?.session ?? {},
     );
     if (stack !== null && options.keep === true) await keepUp(context, stack);
@@ -70,7 +70,7 @@ export async function launchRun(
 async function launch(
   context: CommandContext,
   workspace: Workspace,
-  options: LaunchOptions,
+  options: LaunchOptions & { readonly stopsWithUs: boolean },
   lazy: LazySession,
   begin: (session: LazySession) => Promise<Beginning>,
 ): Promise<number> {
@@ -85,8 +85,7 @@ async function launch(
   await ensureStarted(workspace, session, beginning, options.yes ?? false);
   const { runId } = record;
   context.output.info(beginning.isNew ? `run ${runId} is started` : `attached to run ${runId}`);
-  if (options.detach !== true)
-    return attachRun(context, workspace, session, runId, { failOn: options.failOn, stopsWithUs: options.dev === true });
+  if (options.detach !== true) return attachRun(context, workspace, session, runId, options);
   const execution = await findExecution(session, runId);
   const view = {
     ...{ runId, record, status: record.status, closed: false, live: false, warning: null },

@@ -37,7 +37,8 @@ export function createLiveDisplay(output: Output): RunDisplay {
   const draw = (): void => {
     if (shown === null) return;
     const lines = blockLines({ ...shown, watch }, losses, FRAMES[frame % FRAMES.length] ?? '');
-    const columns = Number(Reflect.get(stderr, 'columns') ?? DEFAULT_COLUMNS);
+    // A terminal that does not know its width says 0.
+    const columns = Number(Reflect.get(stderr, 'columns')) || DEFAULT_COLUMNS;
     frame += 1;
     erase();
     stderr.write(lines.map((line) => `${[...printable(line)].slice(0, columns - 1).join('')}\n`).join(''));
@@ -89,10 +90,12 @@ export function blockLines(
   const startedAt = status.stages[0]?.startedAt ?? view.record?.startedAt;
   const elapsed = startedAt === undefined ? '' : `  ${elapsedText(now - Date.parse(startedAt))}`;
   const lines = [`${runId}${elapsed}`];
-  for (const { stage, endedAt, note } of status.stages) {
-    if (isFinalStage(stage)) continue;
+  const stages = status.stages.filter(({ stage }) => !isFinalStage(stage));
+  const brokeOff = status.outcome.stage === 'failed' || status.outcome.stage === 'cancelled';
+  for (const { stage, endedAt, note } of stages) {
     const over = endedAt !== null || closed;
-    lines.push(`  ${over ? '✓' : spinner} ${stage.padEnd(9)} ${over ? note : doing(stage, note, watch, progress)}`);
+    const mark = over ? (brokeOff && stage === stages.at(-1)?.stage ? '✗' : '✓') : spinner;
+    lines.push(`  ${mark} ${stage.padEnd(9)} ${over ? note : doing(stage, note, watch, progress)}`);
     if (stage === 'train' && losses.length > 1)
       lines.push(`    loss ${sparkline(losses)} ${losses.at(-1)?.toFixed(3) ?? ''}`);
   }

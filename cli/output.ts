@@ -9,7 +9,7 @@ export interface OutputStreams {
 
 /** Control characters in names and file contents must not reach a terminal, nor a log that somebody looks at in one. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\u{fffd}');
 }
 

@@ -1,7 +1,9 @@
 import type { Settings } from '../config/settings.ts';
 import type { Logger } from '../platform/logger.ts';
+import { resolveTarget } from '../platform/temporal-connection.ts';
 import { startWorker } from '../worker/start-worker.ts';
 import type { RunningWorker } from '../worker/start-worker.ts';
+import { assertNotRefused } from './temporal-session.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface WorkerProcess extends RunningWorker {
@@ -26,6 +28,7 @@ export async function runWorker({
 }: WorkerProcessOptions): Promise<WorkerProcess> {
   const { home, store } = workspace;
   const target = { environment: settings.environment(), ...(address === undefined ? {} : { address }) };
+  await assertNotRefused(resolveTarget(target).address);
   const worker = await startWorker({ settings, home, store, logger, target });
   const failed = worker.stopped.then(() => new Promise<never>(() => {}));
   failed.catch(() => {});

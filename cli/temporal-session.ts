@@ -38,8 +38,7 @@ export async function connectTemporal(
     ...(address !== undefined && { address }),
   };
   const resolved = resolveTarget(target);
-  const refused = await refusedAt(resolved.address);
-  if (refused !== null) throw temporalUnreachable(resolved.address, refused);
+  await assertNotRefused(resolved.address);
   const client = await connectClient(target);
   return {
     client,
@@ -49,6 +48,12 @@ export async function connectTemporal(
     call: (ask) => client.withDeadline(Date.now() + CALL_DEADLINE_MS, ask),
     close: () => client.connection.close(),
   };
+}
+
+/** Throws TEMPORAL_UNREACHABLE at once where the connection is refused; anything else is left to the client to find out. */
+export async function assertNotRefused(address: string): Promise<void> {
+  const refused = await refusedAt(address);
+  if (refused !== null) throw temporalUnreachable(address, refused);
 }
 
 /** gRPC keeps trying for the whole timeout where a refused connection is already the answer; null: go on. */

@@ -32,6 +32,11 @@ async function dev(context: CommandContext): Promise<number> {
     temporal_ui: uiUrl,
     local_provider: providerUrl,
   });
+  if (!stack.isOurs) {
+    for (const line of stack.lines) output.info(line);
+    if (context.options.json) output.event({ type: 'result', stage: 'done', error: null, exit_code: 0 });
+    return 0;
+  }
   for (const line of [...stack.lines, 'Ctrl-C stops all of it']) output.info(line);
   try {
     await untilAborted(signal, stack.failed);

@@ -1,0 +1,76 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { claimHome } from '../../cli/dev-claim.ts';
+import { temporalUiLink } from '../../cli/temporal-ui.ts';
+import { createOutput } from '../../cli/output.ts';
+import type { CommandContext } from '../../cli/context.ts';
+import { readSettings } from '../../config/settings.ts';
+import { runCli, temporaryFolder } from './run-cli.ts';
+
+const UP = { address: '127.0.0.1:7233', namespace: 'default', uiUrl: null, providerUrl: 'http://127.0.0.1:4620' };
+
+function contextIn(cwd: string): CommandContext {
+  const options = { json: false, quiet: true, color: false, debug: false, config: null, set: [] };
+  const settings = readSettings({});
+  const output = createOutput({ stdout: process.stdout, stderr: process.stderr }, options, settings);
+  return { settings, options, output, cwd, interactive: false, signal: new AbortController().signal, actor: 'test' };
+}
+
+describe('retune local-provider', () => {
+  it('says first where it listens, and ends with 0 when it is asked to', async () => {
+    const stop = AbortSignal.timeout(300);
+    const { code, stdout } = await runCli(['local-provider', '--port', '0', '--json'], { signal: stop });
+    expect(code).toBe(0);
+    const { type, url, base_urls: baseUrls } = JSON.parse(stdout.split('\n')[0] ?? '');
+    expect(type).toBe('listening');
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(baseUrls).toMatchObject({ deepseek: expect.stringContaining(url) });
+  });
+});
+
+describe('the home folder of a stack', () => {
+  it('is used as it is where a `retune dev` holds it', async () => {
+    const home = temporaryFolder();
+    const first = await claimHome(contextIn(home), home, 'dev');
+    await first.announce(UP);
+    expect((await claimHome(contextIn(home), home, 'run')).usable).toEqual(UP);
+    await first.release();
+    expect((await claimHome(contextIn(home), home, 'run')).usable).toBeNull();
+  });
+
+  it('is waited for where a `run --dev` holds it', async () => {
+    const home = temporaryFolder();
+    const first = await claimHome(contextIn(home), home, 'run');
+    const second = claimHome(contextIn(home), home, 'run');
+    await first.release();
+    expect((await second).usable).toBeNull();
+  });
+
+  it('is taken over from a process that died, or whose claim was cut off', async () => {
+    for (const text of [JSON.stringify({ pid: 2 ** 30, kind: 'dev', up: UP }), '{"pid":']) {
+      const home = join(temporaryFolder(), 'home');
+      mkdirSync(home);
+      writeFileSync(join(home, 'dev.json'), text);
+      expect((await claimHome(contextIn(home), home, 'dev')).usable).toBeNull();
+    }
+  });
+});
+
+describe('the link to the Temporal UI', () => {
+  const base = { namespace: 'default', workflowId: 'fine-tune/a.2', executionId: 'e1', uiUrl: null };
+  it.each([
+    [{ address: 'localhost:7233' }, 'http://localhost:8233/namespaces/default/workflows/fine-tune%2Fa.2/e1/history'],
+    [
+      { address: '127.0.0.1:9', uiUrl: 'http://127.0.0.1:99' },
+      'http://127.0.0.1:99/namespaces/default/workflows/fine-tune%2Fa.2/e1/history',
+    ],
+    [
+      { address: 'ns.acct.tmprl.cloud:7233' },
+      'https://cloud.temporal.io/namespaces/default/workflows/fine-tune%2Fa.2/e1/history',
+    ],
+    [{ address: 'temporal.internal:7233' }, null],
+  ])('%j → %s', (place, link) => {
+    expect(temporalUiLink({ ...base, ...place })).toBe(link);
+  });
+});

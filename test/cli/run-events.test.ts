@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { createEventDeriver } from '../../cli/run-events.ts';
+import { blockLines } from '../../cli/live-display.ts';
+import type { RunStatus, WatchStatus } from '../../domain/run-status.ts';
+import { emptyOutcome } from '../../domain/run-beginning.ts';
+import type { Stage } from '../../domain/stage.ts';
+
+const AT = '2026-11-24T12:00:00.000Z';
+
+function statusAt(...stages: Stage[]): RunStatus {
+  const stage = stages.at(-1) ?? 'prepare';
+  return {
+    outcome: { ...emptyOutcome({ runId: 'mine', name: 'line' }), stage },
+    stages: stages.map((name, index) => ({
+      stage: name,
+      startedAt: AT,
+      endedAt: index < stages.length - 1 ? AT : null,
+      note: '',
+    })),
+    pendingApproval: null,
+    decisions: [],
+    attention: null,
+    warnings: [],
+  };
+}
+
+function watchAfter(polls: number, step: number | null): WatchStatus {
+  return {
+    ...{
+      jobId: 'job-1',
+      state: 'running',
+      rawStatus: 'running',
+      polls,
+      failedPolls: 0,
+      lastPollAt: AT,
+      nextPollAt: AT,
+    },
+    ...{ estimatedFinish: null, deadlineAt: AT, stuck: false },
+    metrics: step === null ? null : { step, epoch: 1, trainLoss: 0.5, validLoss: null },
+  };
+}
+
+const types = (events: readonly { type: string }[]): readonly string[] => events.map(({ type }) => type);
+
+describe('the events of a run', () => {
+  it('tell each stage once, also those that passed unseen between two looks', () => {
+    const derive = createEventDeriver();
+    const first = derive({ status: statusAt('prepare'), watch: null, progress: null });
+    const again = derive({ status: statusAt('prepare'), watch: null, progress: null });
+    const later = derive({ status: statusAt('prepare', 'estimate', 'upload'), watch: null, progress: null });
+    expect(first.map(({ stage }) => stage)).toEqual(['prepare']);
+    expect(again).toEqual([]);
+    expect(later.map(({ stage }) => stage)).toEqual(['estimate', 'upload']);
+  });
+
+  it('tell a poll once and a metric only where its step is new', () => {
+    const derive = createEventDeriver();
+    const status = statusAt('train');
+    derive({ status, watch: null, progress: null });
+    expect(types(derive({ status, watch: watchAfter(1, null), progress: null }))).toEqual(['poll']);
+    expect(types(derive({ status, watch: watchAfter(1, null), progress: null }))).toEqual([]);
+    expect(types(derive({ status, watch: watchAfter(2, 10), progress: null }))).toEqual(['poll', 'metric']);
+    expect(types(derive({ status, watch: watchAfter(3, 10), progress: null }))).toEqual(['poll']);
+  });
+
+  it('tell a warning once', () => {
+    const derive = createEventDeriver();
+    const status = { ...statusAt('train'), warnings: ['it looks stuck'] };
+    derive({ status, watch: null, progress: null });
+    expect(derive({ status, watch: null, progress: null })).toEqual([]);
+  });
+
+  it('tell again that a person is needed when that comes back', () => {
+    const derive = createEventDeriver();
+    const waiting = {
+      ...statusAt('train'),
+      outcome: { ...emptyOutcome({ runId: 'mine', name: 'line' }), stage: 'needs_attention' as const },
+    };
+    const seen = [waiting, statusAt('train'), waiting].flatMap((status) =>
+      derive({ status, watch: null, progress: null }),
+    );
+    expect(seen.map(({ stage }) => stage)).toEqual(['train', 'needs_attention', 'needs_attention']);
+  });
+
+  it('tell progress only where it moved', () => {
+    const derive = createEventDeriver();
+    const status = statusAt('prepare');
+    const progress = { stage: 'prepare', kind: 'rows', done: 10, total: 20 } as const;
+    expect(types(derive({ status, watch: null, progress }))).toEqual(['stage', 'progress']);
+    expect(types(derive({ status, watch: null, progress }))).toEqual([]);
+  });
+});
+
+describe('the live block', () => {
+  const view = (status: RunStatus, closed: boolean) => ({
+    view: { runId: 'mine', status, closed, live: !closed, record: null, executionId: null, warning: null },
+    watch: null,
+    progress: null,
+  });
+
+  it('ticks what is over and spins on what is not', () => {
+    const lines = blockLines(view(statusAt('prepare', 'upload'), false), [], '*');
+    expect(lines.slice(1).map((line) => line.trim().split(/\s+/).slice(0, 2))).toEqual([
+      ['✓', 'prepare'],
+      ['*', 'upload'],
+    ]);
+  });
+
+  it('crosses the stage at which a run failed', () => {
+    const lines = blockLines(view(statusAt('prepare', 'train', 'failed'), true), [], '*');
+    expect(lines.slice(1).map((line) => line.trim().split(/\s+/)[0])).toEqual(['✓', '✗']);
+  });
+
+  it('says on what a training run waits', () => {
+    const lines = blockLines({ ...view(statusAt('train'), false), watch: watchAfter(3, 10) }, [0.9, 0.4], '*');
+    expect(lines.join('\n')).toContain('job-1 running after poll 3; next 12:00:00');
+    expect(lines.join('\n')).toContain('loss █▁ 0.400');
+  });
+});
