@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jobView } from './deepseek/views.ts';
 import { faultSchema } from './faults.ts';
 import type { Journal } from './journal.ts';
-import { readJson } from './json-body.ts';
+import { readAnyJson } from './json-body.ts';
 import { parseBody } from './refusal.ts';
 import { scriptedReplySchema } from './scripted-replies.ts';
 import type { Service } from './service.ts';
@@ -35,7 +35,7 @@ function control<Schema extends z.ZodType>(
   return {
     method: 'POST',
     prepare: async ({ request }) => {
-      const body = parseBody(schema, await readJson(request));
+      const body = parseBody(schema, await readAnyJson(request));
       return { commit: async () => (await apply(body), { ok: true }), release: () => Promise.resolve() };
     },
   };

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { freePort } from '../../platform/free-port.ts';
+import { startDevServer } from '../../platform/dev-server.ts';
+import type { DevServer } from '../../platform/dev-server.ts';
+import { SEARCH_ATTRIBUTES } from '../../platform/search-attributes.ts';
+import { startLocalProvider } from '../../servers/local-provider/local-provider.ts';
+import type { Journal } from './pipeline.ts';
+import { tempDir } from './temp-dir.ts';
+import { testTemporalCli } from './temporal-cli.ts';
+import { writeTickets } from './tickets.ts';
+
+const RETUNE = resolve(import.meta.dirname, '../../bin/retune.js');
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The product as processes: a dev server with a database file, the local provider, and the real command line. */
+export interface CliStack {
+  readonly dir: string;
+  retune(...args: readonly string[]): Promise<CliResult>;
+  /** Starts a worker process; resolves when it polls. */
+  startWorker(): Promise<ChildProcess>;
+  /** `kill -9` of the server, then a new one on the same file and ports. */
+  restartTemporal(): Promise<void>;
+  killTemporal(): Promise<void>;
+  journal(): Promise<Journal>;
+  control(path: string, body: unknown): Promise<void>;
+}
+
+export async function startCliStack(): Promise<CliStack> {
+  const dir = await tempDir();
+  const provider = await startLocalProvider({ port: 0, dataDir: join(dir, 'provider'), testControls: true });
+  onTestFinished(() => provider.close());
+  const cliPath = await testTemporalCli();
+  const ports = { port: await freePort(0), uiPort: await freePort(0) };
+  await mkdir(join(dir, 'home'));
+  const startServer = (): Promise<DevServer> =>
+    startDevServer({
+      cliPath,
+      dbFile: join(dir, 'home', 'temporal.db'),
+      ...ports,
+      searchAttributes: SEARCH_ATTRIBUTES,
+      onLog: () => {},
+    });
+  let server = await startServer();
+  onTestFinished(() => server.stop());
+  const env = {
+    ...process.env,
+    TEMPORAL_ADDRESS: server.address,
+    RETUNE_HOME: join(dir, 'home'),
+    RETUNE_LOCAL_PROVIDER_URL: provider.url,
+    NO_COLOR: '1',
+  };
+  await writeTickets(join(dir, 'tickets.csv'), 200);
+  await writeFile(join(dir, 'retune.yaml'), CONFIG);
+
+  return {
+    dir,
+    retune: (...args) =>
+      new Promise((settle) => {
+        const child = spawn(process.execPath, [RETUNE, ...args], { cwd: dir, env, stdio: ['ignore', 'pipe', 'pipe'] });
+        const output = { stdout: '', stderr: '' };
+        child.stdout.on('data', (chunk) => (output.stdout += String(chunk)));
+        child.stderr.on('data', (chunk) => (output.stderr += String(chunk)));
+        child.on('close', (code) => settle({ code, ...output }));
+      }),
+    startWorker: () =>
+      new Promise((settle, reject) => {
+        const child = spawn(process.execPath, [RETUNE, 'worker', '--json'], {
+          cwd: dir,
+          env,
+          stdio: ['ignore', 'pipe', 'ignore'],
+        });
+        onTestFinished(() => void child.kill('SIGKILL'));
+        child.stdout.once('data', () => settle(child));
+        child.once('exit', (code) => reject(new Error(`the worker ended with ${code}`)));
+      }),
+    async killTemporal() {
+      server.kill();
+      await server.ended;
+    },
+    async restartTemporal() {
+      server.kill();
+      await server.ended;
+      server = await startServer();
+    },
+    journal: async () => (await (await fetch(`${provider.url}/_journal`)).json()) as Journal,
+    async control(path, body) {
+      const response = await fetch(`${provider.url}${path}`, { method: 'POST', body: JSON.stringify(body) });
+      if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+    },
+  };
+}
+
+const CONFIG = `name: tickets
+data:
+  sources: [{ path: tickets.csv, columns: { prompt: text, completion: category } }]
+training: { provider: local, base_model: local-small }
+poll: { interval: 500ms }
+`;
