@@ -1,3 +1,4 @@
+import { upsertMemo } from '@temporalio/workflow';
 import type { RunOutcome } from '../domain/run-outcome.ts';
 import { compute, line, provider } from './activities.ts';
 import type { RunState } from './run-state.ts';
@@ -12,6 +13,7 @@ export async function report(run: RunState): Promise<void> {
     { runId, configRef, status: run.status(), progress: run.progress },
   ]);
   run.update({ report: written.html });
+  upsertMemo({ report: `runs/${runId}/report.html` });
   run.note('report written');
 }
 

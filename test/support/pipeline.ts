@@ -49,6 +49,8 @@ export interface Pipeline {
   start(options?: StartOptions): Promise<{ runId: string; result(): Promise<RunOutcome> }>;
   record(runId: string): Promise<RunRecord>;
   journal(): Promise<Journal>;
+  /** Everything the workers have logged. */
+  log(): string;
   control(path: string, body: unknown): Promise<void>;
   stop(): Promise<void>;
 }
@@ -67,6 +69,8 @@ export interface PipelineOptions {
   readonly rows?: number;
   readonly withoutWorker?: boolean;
   readonly createTimeoutMs?: number;
+  /** What the worker logs is kept for `log()`. */
+  readonly logLevel?: 'debug' | 'silent';
 }
 
 /** A whole stack of its own on the shared dev server: provider with test controls, worker, store, data. */
@@ -84,7 +88,12 @@ export async function startPipeline(dir: string, options: PipelineOptions = {}):
   const client = await connectClient(target);
   const name = `tickets-${randomUUID().slice(0, 8)}`;
   const taskQueue = `test-${name}`;
-  const logger = createLogger({ level: 'silent', json: true });
+  const logLines: string[] = [];
+  const logger = createLogger({
+    level: options.logLevel ?? 'silent',
+    json: true,
+    destination: { write: (line) => void logLines.push(line) },
+  });
   const bundlePath = await workflowBundlePath();
   const workers: RunningWorker[] = [];
   const startOne = async (): Promise<RunningWorker> => {
@@ -179,6 +188,7 @@ export async function startPipeline(dir: string, options: PipelineOptions = {}):
       return (await (await fetch(`${provider.url}/_journal`)).json()) as Journal;
     },
     control,
+    log: () => logLines.join(''),
     async stop() {
       for (const running of workers) await running.stop().catch(() => undefined);
       await client.connection.close();
