@@ -1,0 +1,53 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { expect, it, onTestFinished } from 'vitest';
+import { workflowId } from '../../domain/identity.ts';
+import { rollbackUpdate } from '../../workflows/messages.ts';
+import { historiesBelow } from '../support/histories.ts';
+import type { NamedHistory } from '../support/histories.ts';
+import { startPipeline } from '../support/pipeline.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const HERE = import.meta.dirname;
+
+/** Histories are kept under the version that made them; worker names and folders of this machine are left out. */
+async function save(folder: string, scenario: string, histories: readonly NamedHistory[], machinePath: string): Promise<void> {
+  const counts = new Map<string, number>();
+  for (const { type, history } of histories) {
+    const n = (counts.get(type) ?? 0) + 1;
+    counts.set(type, n);
+    const text = historyToJSON(history).replaceAll(/"identity": ?"[^"]*"/g, '"identity": "worker"');
+    expect(text).not.toContain(machinePath);
+    await writeFile(join(folder, `${scenario}.${type}${n === 1 ? '' : `.${n}`}.json`), `${text}\n`);
+  }
+}
+
+it('records the histories of this version', async () => {
+  const { version } = JSON.parse(await readFile(resolve(HERE, '../../package.json'), 'utf8')) as { version: string };
+  const folder = join(HERE, version);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const pipeline = await startPipeline(await tempDir(), { rows: 200 });
+  onTestFinished(() => pipeline.stop());
+  const { client, dir, name } = pipeline;
+
+  await pipeline.control('/_clock', { train_polls: 4 });
+  const sets = ['poll.interval=300ms', 'evaluation.baseline=base'];
+  const first = await pipeline.start({ runId: 'first', sets });
+  await first.result();
+  await save(folder, 'promoted', await historiesBelow(client, workflowId.fineTune('first')), dir);
+
+  const second = await pipeline.start({ runId: 'second', sets: [...sets, 'training.seed=2'] });
+  await second.result();
+  const line = client.workflow.getHandle(workflowId.modelLine(name));
+  await line.executeUpdate(rollbackUpdate, { args: [{ to: null, actor: 'ada', reason: 'for the record' }] });
+  await save(folder, 'rolled-back', await historiesBelow(client, workflowId.modelLine(name)), dir);
+
+  await pipeline.control('/_clock', { train_seconds: 60 });
+  const third = await pipeline.start({ runId: 'third', sets });
+  await expect.poll(async () => (await pipeline.journal()).jobs.length, { timeout: 20_000 }).toBe(3);
+  await client.workflow.getHandle(workflowId.fineTune('third')).cancel();
+  await expect(third.result()).rejects.toThrow();
+  await save(folder, 'cancelled', await historiesBelow(client, workflowId.fineTune('third')), dir);
+});
