@@ -48,6 +48,6 @@ it('records the histories of this version', async () => {
   const third = await pipeline.start({ runId: 'third', sets });
   await expect.poll(async () => (await pipeline.journal()).jobs.length, { timeout: 20_000 }).toBe(3);
   await client.workflow.getHandle(workflowId.fineTune('third')).cancel();
-  await expect(third.result()).rejects.toThrow();
+  await expect(third.result()).rejects.toThrow(/cancelled/);
   await save(folder, 'cancelled', await historiesBelow(client, workflowId.fineTune('third')), dir);
 });
