@@ -5,6 +5,7 @@ import type { Cost } from '../domain/run-outcome.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import { detectable, needed, PRIOR_DISCORDANCE } from '../evaluation/detectable.ts';
 import { chooseScorers } from '../evaluation/choose-scorers.ts';
+import { answerLimit } from './answer-limit.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { readManifestLabels } from './manifest.ts';
@@ -70,7 +71,7 @@ export function estimateTraining({ config, rows, tokens, answerTokensP99 }: Esti
   const costs =
     price === null
       ? null
-      : priceRange(price, { billedTokens, rows, tokens, answerTokens: Math.ceil(answerTokensP99 * 1.5) });
+      : priceRange(price, { billedTokens, rows, tokens, answerTokens: answerLimit(config, answerTokensP99) });
   return {
     baseModel: config.training.base_model,
     tokens: { train: tokens.train, validation: tokens.validation },

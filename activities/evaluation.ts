@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ArtifactRef } from '../domain/artifact.ts';
+import { RetuneError } from '../domain/failure-type.ts';
 import { documentKey } from '../domain/identity.ts';
 import type { EvaluationFigures } from '../domain/run-outcome.ts';
 import type { Verdict } from '../domain/verdict.ts';
@@ -17,6 +18,9 @@ import { createPlanActivities } from './plan-evaluation.ts';
 export type { EvaluationPlan } from './plan-evaluation.ts';
 
 type Side = 'baseline' | 'candidate';
+
+const MOST_REASONS = 8;
+const LONGEST_REASON = 300;
 
 export interface AnsweredShard {
   readonly prompts: number;
@@ -125,7 +129,7 @@ export function createEvaluationActivities(deps: ActivityDependencies) {
       );
       const { baseline, candidate, contaminated } = plan;
       const details = await store.putText(JSON.stringify({ ...result, baseline, candidate, contaminated }, null, 2));
-      return { figures: result.figures, verdict: result.verdict, reasons: result.reasons, details };
+      return { figures: result.figures, verdict: result.verdict, reasons: fewReasons(result.reasons), details };
     },
 
     /** One prompt to the model about to be promoted: does it answer at all? */
@@ -137,7 +141,14 @@ export function createEvaluationActivities(deps: ActivityDependencies) {
       const [result] = await withHeartbeat('prompts', (_progress, signal) =>
         provider.complete([{ messages: [{ role: 'user', content: 'Hello' }] }], decoding, { signal }),
       );
-      if (result === undefined || !result.ok) throw new TypeError('the model gave no answer');
+      if (result?.ok === true) return;
+      throw new RetuneError(
+        'PROVIDER_REFUSED',
+        `${provider.name} gave no answer from ${model}, so it is not promoted`,
+        {
+          hint: 'look at the model at the provider, then retry the run from its gate',
+        },
+      );
     },
   };
 
@@ -170,6 +181,18 @@ export function createEvaluationActivities(deps: ActivityDependencies) {
     if (stored === null) throw new TypeError(`the ${side} has no answers to shard ${shard}`);
     return (JSON.parse(stored.text) as StoredAnswers).answers;
   }
+}
+
+/** A gate may have a hundred constraints: a history holds the first reasons, the report all of them. */
+function fewReasons(reasons: readonly string[]): readonly string[] {
+  const more = reasons.length - MOST_REASONS;
+  const kept = reasons.slice(0, MOST_REASONS).map((reason) => shortened(reason, LONGEST_REASON));
+  return more > 0 ? [...kept, `${more} more reasons stand in the report.`] : kept;
+}
+
+function shortened(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }
 
 /** Answers of one run alone: some calls of the shard failed for good. */

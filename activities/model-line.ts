@@ -23,6 +23,7 @@ import {
   settleBudgetUpdate,
 } from '../workflows/messages.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { lineFailure } from './line-failure.ts';
 import { readLine } from './stored-line.ts';
 
 export function createModelLineActivities(deps: ActivityDependencies) {
@@ -58,7 +59,11 @@ export function createModelLineActivities(deps: ActivityDependencies) {
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       staticSummary: `The model line ${name}`,
     });
-    return client.workflow.executeUpdateWithStart(definition, { args: [input], startWorkflowOperation });
+    try {
+      return await client.workflow.executeUpdateWithStart(definition, { args: [input], startWorkflowOperation });
+    } catch (error) {
+      throw lineFailure(name, error);
+    }
   }
 
   return {

@@ -27,7 +27,7 @@ export interface RunPlan {
   readonly gateApproval: 'never' | 'always' | 'on_hold';
   readonly approvalTimeoutMs: number;
   readonly deleteUploads: boolean;
-  /** What the evaluation may cost; null where no cap is set. */
+  /** The cap that the evaluation may not cross, less what training cost (`budget.max_cost_usd`); null where none is set. */
   readonly evaluationBudgetUsd: number | null;
   /** What earlier runs of the chain did. */
   readonly progress: RunProgress;

@@ -7,6 +7,7 @@ import { versionName } from '../domain/model-line.ts';
 import type { LineVersion, ModelLine } from '../domain/model-line.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import type { Capabilities } from '../provider/fine-tune-provider.ts';
+import { answerLimit } from './answer-limit.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { EvaluatedModel, EvaluationItem, StoredEvaluationPlan } from './evaluation-plan.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -106,8 +107,8 @@ export function createPlanActivities(deps: ActivityDependencies) {
   ): Pick<StoredEvaluationPlan, 'maxTokens' | 'temperature' | 'seed'> {
     const ours = providerOf(deps, config, config.training.provider, 'eval').capabilities;
     const theirs = providerOf(deps, config, baseline.provider, 'eval').capabilities;
-    const { max_tokens: maxTokens, temperature } = config.evaluation;
-    const wanted = maxTokens === 'auto' ? Math.max(Math.ceil(dataset.answerTokensP99 * 1.5), 8) : maxTokens;
+    const { temperature } = config.evaluation;
+    const wanted = answerLimit(config, dataset.answerTokensP99);
     return {
       maxTokens: Math.min(wanted, ours.maxTokens, theirs.maxTokens),
       temperature: { baseline: temperatureFor(theirs, temperature), candidate: temperatureFor(ours, temperature) },

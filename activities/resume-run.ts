@@ -1,3 +1,4 @@
+import { retryRunId } from '../domain/identity.ts';
 import { emptyProgress } from '../domain/run-beginning.ts';
 import type { RunOutcome } from '../domain/run-outcome.ts';
 import type { RunProgress } from '../domain/run-record.ts';
@@ -19,15 +20,27 @@ export async function beginning(store: ArtifactStore, { resume }: FineTuneInput)
   if (resume === null) return { progress: emptyProgress(), outcome: {}, previousDigest: null };
   const previous = await readRecord(store, resume.previousRunId);
   if (previous === null) throw new RetuneError('RUN_UNKNOWN', `there is no run ${resume.previousRunId} to go on from`);
-  const { progress, status } = previous.record;
+  const { progress, status, firstRunId } = previous.record;
   const { ledger, datasetDigest, jobId, fineTunedModel } = status.outcome;
-  const hadJob = jobId !== null || progress.job !== null;
   const kept = upTo(progress, resume.from);
   const outcome: Partial<RunOutcome> = {
     ...(kept.dataset === null ? {} : { ledger, datasetDigest }),
     ...(kept.job === null ? {} : { jobId, fineTunedModel }),
   };
-  return { progress: kept, outcome, previousDigest: hadJob ? (progress.dataset?.digest ?? null) : null };
+  return { progress: kept, outcome, previousDigest: await trainedDigest(store, firstRunId, resume.previousRunId) };
+}
+
+/** The data of the chain's latest job: a run between may have stopped before it had data, or a job, of its own. */
+async function trainedDigest(store: ArtifactStore, firstRunId: string, lastRunId: string): Promise<string | null> {
+  let digest: string | null = null;
+  for (let ordinal = 1; ; ordinal += 1) {
+    const runId = retryRunId(firstRunId, ordinal);
+    const stored = await readRecord(store, runId);
+    if (stored === null) return digest;
+    const { progress, status } = stored.record;
+    if (status.outcome.jobId !== null || progress.job !== null) digest = progress.dataset?.digest ?? digest;
+    if (runId === lastRunId) return digest;
+  }
 }
 
 /**

@@ -47,9 +47,9 @@ export function errorToJson(error: RetuneError): Record<string, unknown> {
   return Object.keys(details).length === 0 ? base : { ...base, details };
 }
 
-/** `error: what, where, why` and `hint: what to do`, for stderr; with `debug` the stack follows. */
+/** `error: what, where, why (CODE)` and `hint: what to do`, for stderr; with `debug` the stack follows. */
 export function errorToText(error: RetuneError, debug: boolean): string {
-  const lines = [`error: ${error.message}`];
+  const lines = [`error: ${error.message} (${error.code})`];
   if (error.hint !== '') lines.push(`hint: ${error.hint}`);
   if (debug) {
     lines.push(error.stack ?? '');

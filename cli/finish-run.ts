@@ -54,7 +54,7 @@ export async function finishRun(
     }),
     statusText(view, { report: report?.html ?? null, temporalUi }),
   );
-  if (exitByOutcome && outcome.error !== null && !context.options.json) {
+  if (outcome.error !== null && !context.options.json) {
     const { code, message, hint } = outcome.error;
     const error = new RetuneError(code, message, { hint });
     context.output.stderr.write(errorToText(toRetuneError(error), false));

@@ -1,4 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { WorkflowStartOptions } from '@temporalio/client';
 import { TypedSearchAttributes, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import { workflowId } from '../domain/identity.ts';
 import type { RunRecord } from '../domain/run-record.ts';
@@ -44,28 +45,28 @@ async function startWorkflowAgain(session: TemporalSession, options: StartOption
   }
 }
 
-async function start(
-  { client, call }: TemporalSession,
-  { record, approveSpending, resume }: StartOptions,
-): Promise<void> {
+async function start({ client, call }: TemporalSession, options: StartOptions): Promise<void> {
+  await call(() => client.workflow.start('fineTune', workflowStart(options, TASK_QUEUE)));
+}
+
+/** How the workflow of a record is started: its id, its input, and what the Temporal UI shows and filters by. */
+export function workflowStart({ record, approveSpending, resume }: StartOptions, taskQueue: string) {
   const { runId, firstRunId, name, configRef, configDigest } = record;
   const { provider, baseModel } = record.status.outcome;
   const input: FineTuneInput = { runId, firstRunId, name, configRef, approveSpending, resume };
-  await call(() =>
-    client.workflow.start('fineTune', {
-      workflowId: workflowId.fineTune(runId),
-      taskQueue: TASK_QUEUE,
-      args: [input],
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
-      staticSummary: `${name}: ${provider} ${baseModel}`,
-      staticDetails: `Run **${runId}** of the model line **${name}**; \`retune watch ${runId}\` shows it.`,
-      memo: { configDigest, runId },
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: searchAttribute.name, value: keyword(name) },
-        { key: searchAttribute.provider, value: keyword(provider ?? '') },
-        { key: searchAttribute.baseModel, value: keyword(baseModel ?? '') },
-      ]),
-    }),
-  );
+  return {
+    workflowId: workflowId.fineTune(runId),
+    taskQueue,
+    args: [input],
+    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
+    staticSummary: `${name}: fine-tune ${baseModel} at ${provider}`,
+    staticDetails: `Run **${runId}** of the model line **${name}**. \`retune watch ${runId}\` shows it live, \`retune report ${runId}\` names its report.`,
+    memo: { configDigest, runId },
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: searchAttribute.name, value: keyword(name) },
+      { key: searchAttribute.provider, value: keyword(provider ?? '') },
+      { key: searchAttribute.baseModel, value: keyword(baseModel ?? '') },
+    ]),
+  } satisfies WorkflowStartOptions;
 }

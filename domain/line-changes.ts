@@ -43,7 +43,10 @@ export function summaryOf({ name, champion, frozen, versions }: ModelLine): Line
  */
 export function changeLine(line: ModelLine, command: LineCommand, moment: Moment): Step<LineChange> {
   const made = line.events.find(({ changeId }) => changeId === moment.changeId);
-  if (made !== undefined) return { line, answer: answer(line, made.from ?? line.champion, made.version, null) };
+  if (made !== undefined) {
+    const movedChampion = made.action === 'promote' || made.action === 'rollback';
+    return { line, answer: answer(line, movedChampion ? made.from : line.champion, made.version, null) };
+  }
   switch (command.kind) {
     case 'register':
       return register(line, command.input, moment);
@@ -147,7 +150,7 @@ export function settle(line: ModelLine, { runId, month, amount }: SettleBudget):
 /** The line's own page in the Temporal UI. */
 export function describeLine(line: ModelLine): string {
   const rows = line.versions.slice(-20).map(({ version, verdict, model, deleted, createdAt }) => {
-    const mark = version === line.champion ? ' 👑' : deleted ? ' (deleted)' : '';
+    const mark = version === line.champion ? ' (champion)' : deleted ? ' (deleted)' : '';
     return `| ${line.name}@${version}${mark} | ${verdict ?? ''} | ${model} | ${createdAt} |`;
   });
   return [
@@ -160,7 +163,7 @@ export function describeLine(line: ModelLine): string {
 
 function championBefore(line: ModelLine): number | null {
   const came = line.events.findLast(
-    ({ action, to }) => (action === 'promote' || action === 'rollback') && to === line.champion,
+    ({ action, from, to }) => (action === 'promote' || action === 'rollback') && to === line.champion && from !== to,
   );
   return came?.from ?? null;
 }

@@ -6,6 +6,7 @@ import { Runtime, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import type { Settings } from '../config/settings.ts';
+import { RetuneError } from '../domain/failure-type.ts';
 import { TASK_QUEUE } from '../domain/task-queue.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
 import { createFileAuditLog } from '../platform/audit-log.ts';
@@ -50,6 +51,15 @@ const GRACE_TIME = '15s';
  */
 export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   const { home, logger, target, settings } = setup;
+  if (settings.encryptionKeys().length > 0) {
+    throw new RetuneError(
+      'CONFIG_UNSUPPORTED',
+      'RETUNE_ENCRYPTION_KEYS is set, and this version does not encrypt payloads yet',
+      {
+        hint: 'unset it: histories hold references, counts and model names, never a row, a prompt or a key',
+      },
+    );
+  }
   useLogger(logger);
   const client = await connectClient(target);
   const { connection, namespace, address } = await connectNative(target).catch(async (error: unknown) => {

@@ -20,6 +20,7 @@ const NOTHING_SENT: ReadonlySet<Stage> = new Set(['prepare', 'estimate', 'approv
 /** Undoes what can be undone, records the run as cancelled, and lets the workflow close as Canceled. */
 export async function closeCancelled(run: RunState, error: unknown): Promise<never> {
   await CancellationScope.nonCancellable(async () => {
+    noteEnd(run, 'cancelled');
     await discard(run);
     // The watch has ended its job before it closed: a retry makes another one.
     if (run.outcome.jobId !== null && run.progress.job === null) run.advance({ intentSpent: true });
@@ -41,13 +42,21 @@ export async function closeCancelled(run: RunState, error: unknown): Promise<nev
 export async function closeFailed(run: RunState, error: unknown): Promise<RunOutcome> {
   const cause = outcomeError(error, run.input.runId);
   run.attention = null;
+  noteEnd(run, `stopped: ${cause.code}`);
   run.update({ error: cause });
   const decided = ENDED_BY_DECISION.has(cause.code);
-  if (decided && run.outcome.jobId === null) await discard(run);
+  // A job that has ended needs its file no more; one that was left running past its deadline does.
+  const jobMayRead = run.outcome.jobId !== null && run.progress.job === null;
+  if (decided && !jobMayRead) await discard(run);
   if (run.outcome.jobId === null) await settleNothing(run);
   await run.enter(decided ? 'cancelled' : 'failed');
   if (decided) return run.outcome;
   throw ApplicationFailure.nonRetryable(cause.message, cause.code);
+}
+
+/** A stage that was cut short says so, unless it already said what came of it. */
+function noteEnd(run: RunState, text: string): void {
+  if (run.status().stages.at(-1)?.note === '') run.note(text);
 }
 
 async function discard(run: RunState): Promise<void> {

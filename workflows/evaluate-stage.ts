@@ -1,6 +1,8 @@
 import { ApplicationFailure, executeChild, workflowInfo } from '@temporalio/workflow';
 import { workflowId } from '../domain/identity.ts';
+import { compute } from './activities.ts';
 import { childOptions } from './child-options.ts';
+import { figuresText } from './details.ts';
 import { evaluateModel } from './evaluate-model.ts';
 import { askForSpending } from './prepare-stages.ts';
 import type { RunState } from './run-state.ts';
@@ -11,7 +13,7 @@ export async function evaluate(run: RunState): Promise<void> {
   if (dataset === null || job === null) throw new TypeError('there is nothing to evaluate');
   await run.enter('evaluate');
   const { runId, name, configRef } = run.input;
-  let budget = run.plan.evaluationBudgetUsd;
+  let budget = await leftOfCap(run);
   for (;;) {
     const result = await executeChild(evaluateModel, {
       ...childOptions(run.input),
@@ -20,24 +22,37 @@ export async function evaluate(run: RunState): Promise<void> {
       staticSummary: `Evaluate ${job.fineTunedModel}`,
       args: [{ runId, name, configRef, dataset, candidate: job.fineTunedModel, budgetUsd: budget }],
     });
-    run.evaluationCost = result.costUsd;
+    // Kept answers cost nothing the second time: what was paid before the question stays counted.
+    run.evaluationCost = sum(run.evaluationCost, result.costUsd);
     if (result.kind === 'scored') {
       const { figures, verdict, reasons } = result.scored;
       run.advance({ evaluation: result.scored.details });
       run.update({ evaluation: figures, verdict, reasons, championBefore: result.championBefore });
       run.expectedChampion = result.expectedChampion;
       for (const warning of result.warnings) run.warn(warning);
-      return run.note(
-        `${figures.metric}: ${figures.baseline.toFixed(3)} → ${figures.candidate.toFixed(3)} over ${figures.n} prompts`,
-      );
+      return run.note(`${figuresText(figures)} over ${figures.n} prompts`);
     }
     if (result.costUsd === null || budget === null) {
       throw ApplicationFailure.nonRetryable('the evaluation stopped for a cap that is not set', 'UNEXPECTED');
     }
     const spent = result.costUsd.toFixed(2);
-    const question = `the evaluation has cost ${spent} USD so far, above the cap of ${budget.toFixed(2)} USD; go on? (${result.answered} of ${result.prompts} answers are kept)`;
-    await askForSpending(run, question);
+    const question = `the evaluation has cost ${spent} USD so far, above the ${budget.toFixed(2)} USD that training left of budget.max_cost_usd; go on? (${result.answered} of ${result.prompts} answers are kept)`;
+    await askForSpending(run, { id: 'spend-2', question });
     await run.enter('evaluate');
     budget = null;
   }
+}
+
+/** What the evaluation may cost: the cap holds for training too. Null where there is no cap. */
+async function leftOfCap(run: RunState): Promise<number | null> {
+  const { evaluationBudgetUsd: cap } = run.plan;
+  if (cap === null) return null;
+  const training = await compute.costOf.executeWithOptions({ summary: 'What the training cost' }, [
+    { configRef: run.input.configRef, trainedTokens: run.trainedTokens, evaluationUsd: 0 },
+  ]);
+  return training === null ? cap : Math.max(cap - training.total, 0);
+}
+
+function sum(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
 }

@@ -36,8 +36,8 @@ export async function gate(run: RunState): Promise<void> {
   const asks = (gateApproval === 'always' && verdict === 'PROMOTE') || (gateApproval !== 'never' && verdict === 'HOLD');
   run.promotable = verdict === 'PROMOTE';
   if (!asks) return;
-  const question = `promote ${run.outcome.modelVersion}? verdict ${verdict}: ${run.outcome.reasons.join('; ')}`;
-  const answer = await run.approvals.request(run, 'promotion', question, run.plan.approvalTimeoutMs);
+  const question = `promote ${run.outcome.modelVersion}? verdict ${verdict}: ${run.outcome.reasons.slice(0, 2).join(' ')}`;
+  const answer = await run.approvals.request(run, { id: 'promotion-1', question }, run.plan.approvalTimeoutMs);
   run.promotable = answer.decision === 'approve';
   if (run.promotable) return;
   run.update({ reasons: [...run.outcome.reasons, 'not approved'] });

@@ -10,6 +10,7 @@ import {
 } from '@temporalio/workflow';
 import type { LineChange, LineCommand, LineSummary } from '../domain/model-line.ts';
 import { line } from './activities.ts';
+import { checkReason } from './check-reason.ts';
 import { createLock } from './lock.ts';
 import {
   deleteVersionUpdate,
@@ -48,12 +49,22 @@ export async function modelLine({ name }: ModelLineInput): Promise<void> {
   setHandler(lineQuery, () => summary);
   setHandler(registerVersionUpdate, (input) => change(`Register ${input.model}`, { kind: 'register', input }));
   setHandler(promoteVersionUpdate, (input) => change(`Promote ${name}@${input.version}`, { kind: 'promote', input }), {
-    validator: ({ version }) => checkVersion(version),
+    validator: ({ version, reason }) => {
+      checkVersion(version);
+      checkReason(reason);
+    },
   });
-  setHandler(rollbackUpdate, (input) => change('Roll back', { kind: 'rollback', input }));
-  setHandler(freezeUpdate, (input) => change(input.frozen ? 'Freeze' : 'Unfreeze', { kind: 'freeze', input }));
+  setHandler(rollbackUpdate, (input) => change('Roll back', { kind: 'rollback', input }), {
+    validator: ({ reason }) => checkReason(reason),
+  });
+  setHandler(freezeUpdate, (input) => change(input.frozen ? 'Freeze' : 'Unfreeze', { kind: 'freeze', input }), {
+    validator: ({ reason }) => checkReason(reason),
+  });
   setHandler(deleteVersionUpdate, (input) => change(`Delete ${name}@${input.version}`, { kind: 'delete', input }), {
-    validator: ({ version }) => checkVersion(version),
+    validator: ({ version, reason }) => {
+      checkVersion(version);
+      checkReason(reason);
+    },
   });
   setHandler(
     reserveBudgetUpdate,

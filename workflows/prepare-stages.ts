@@ -1,6 +1,7 @@
 import { ApplicationFailure, executeChild, workflowInfo } from '@temporalio/workflow';
 import { workflowId } from '../domain/identity.ts';
 import { compute, line, provider } from './activities.ts';
+import type { Question } from './approvals.ts';
 import { childOptions } from './child-options.ts';
 import { prepareDataset } from './prepare-dataset.ts';
 import type { RunState } from './run-state.ts';
@@ -44,7 +45,10 @@ export async function estimate(run: RunState): Promise<void> {
 export async function approveSpending(run: RunState): Promise<void> {
   const { estimated } = run;
   if (estimated === null) return;
-  if (estimated.question !== null && !run.progress.spendingApproved) await askForSpending(run, estimated.question);
+  if (estimated.question !== null && !run.progress.spendingApproved) {
+    await askForSpending(run, { id: 'spend-1', question: estimated.question });
+    run.advance({ spendingApproved: true });
+  }
   if (estimated.month !== null) {
     const { month, amount, cap } = estimated.month;
     const answer = await line.reserveBudget.executeWithOptions({ summary: `Reserve ${amount} USD of ${month}` }, [
@@ -58,13 +62,13 @@ export async function approveSpending(run: RunState): Promise<void> {
 }
 
 /** Throws SPENDING_NOT_APPROVED unless somebody (or `--yes`) says yes in time. */
-export async function askForSpending(run: RunState, question: string): Promise<void> {
+export async function askForSpending(run: RunState, asked: Question): Promise<void> {
   await run.enter('approval');
   const answer = run.input.approveSpending
-    ? run.approvals.grant('spending', '--yes', 'approved when the run was started')
-    : await run.approvals.request(run, 'spending', question, run.plan.approvalTimeoutMs);
+    ? run.approvals.grant(asked.id, '--yes', 'approved when the run was started')
+    : await run.approvals.request(run, asked, run.plan.approvalTimeoutMs);
   run.note(`${answer.id}: ${answer.decision} by ${answer.actor}`);
-  if (answer.decision === 'approve') return run.advance({ spendingApproved: true });
+  if (answer.decision === 'approve') return;
   const why = answer.decision === 'reject' ? `rejected by ${answer.actor}` : 'nobody answered in time';
   throw ApplicationFailure.nonRetryable(`${answer.id}: spending was not approved: ${why}`, 'SPENDING_NOT_APPROVED');
 }

@@ -65,7 +65,7 @@ function settle(run: RunState, outcome: Exclude<WatchOutcome, { kind: 'outcome_u
     run.advance({ job: { jobId, fineTunedModel } });
     run.trainedTokens = outcome.trainedTokens;
     run.update({ fineTunedModel });
-    run.note(`${jobId} succeeded after ${outcome.polls} polls`);
+    run.note(`${jobId} succeeded after ${outcome.polls} ${outcome.polls === 1 ? 'poll' : 'polls'}`);
     return;
   }
   if (outcome.kind === 'deadline') {

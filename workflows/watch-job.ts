@@ -82,6 +82,10 @@ export async function watchJob(input: WatchInput): Promise<WatchOutcome> {
   }
 }
 
+function show(input: WatchInput, state: WatchState): void {
+  setCurrentDetails(describeWatch(input, state));
+}
+
 /** Null when the job is there; the outcome where nobody can tell whether it is. */
 async function createOnce(input: WatchInput, state: WatchState): Promise<WatchOutcome | null> {
   const { runId, firstRunId, configRef, intent, uploads } = input;
@@ -93,6 +97,7 @@ async function createOnce(input: WatchInput, state: WatchState): Promise<WatchOu
     ]);
     state.jobId = created.jobId;
     state.createdAt = Date.now();
+    show(input, state);
   } catch (error) {
     if (isCancellation(error)) throw error;
     const cause = error instanceof ActivityFailure ? error.cause : error;
@@ -127,7 +132,7 @@ async function waitForNext(input: WatchInput, state: WatchState): Promise<void> 
   state.nextPollAt = nextOnGrid(state.gridStart, input.pollIntervalMs, Date.now());
   const deadlineAhead = !state.deadlineTold && state.deadlineAt > Date.now();
   const until = deadlineAhead ? Math.min(state.nextPollAt, state.deadlineAt) : state.nextPollAt;
-  setCurrentDetails(describeWatch(statusOf(input, state)));
+  show(input, state);
   const next = new Date(until).toISOString().slice(11, 16);
   const summary = `after poll ${state.polls}: ${state.rawStatus}; next ${next}`;
   await condition(() => state.woken, Math.max(until - Date.now(), 1), { summary });
@@ -157,6 +162,7 @@ async function pollOnce(input: WatchInput, state: WatchState): Promise<WatchOutc
     if (settleCreate) state.reconciled = true;
     const previousJob = state.jobId;
     applyPoll(state, snapshot, now);
+    show(input, state);
     if (state.jobId !== previousJob) await notifyParent({ kind: 'job', jobId: state.jobId, message: '' });
   } catch (error) {
     if (isCancellation(error)) throw error;

@@ -1,4 +1,5 @@
 import type { JobSnapshot } from '../activities/job.ts';
+import { isTerminal } from '../domain/job-state.ts';
 import type { JobState } from '../domain/job-state.ts';
 import type { WatchStatus } from '../domain/run-status.ts';
 import type { WatchInput } from './watch-job.ts';
@@ -108,20 +109,25 @@ export function statusOf(input: WatchInput, state: WatchState): WatchStatus {
   };
 }
 
+/** `2026-11-27 22:49:35 UTC`. */
+const moment = (at: string | null): string | null => (at === null ? null : `${at.slice(0, 19).replace('T', ' ')} UTC`);
+
 /** The watch's own page in the Temporal UI. */
-export function describeWatch(status: WatchStatus): string {
+export function describeWatch(input: WatchInput, state: WatchState): string {
+  const status = statusOf(input, state);
   const loss = status.metrics?.trainLoss;
   const rows = [
     ['Job', status.jobId ?? 'not created yet'],
     ['Status', status.rawStatus],
     ['Polls', `${status.polls} (${status.failedPolls} failed)`],
-    ['Next poll', status.nextPollAt ?? 'now'],
-    ['Estimated finish', status.estimatedFinish ?? 'not told'],
+    ['Last poll', moment(status.lastPollAt) ?? 'none yet'],
+    ['Next poll', isTerminal(state.state) ? 'none: the job has ended' : (moment(status.nextPollAt) ?? 'now')],
+    ['Estimated finish', moment(status.estimatedFinish) ?? 'not told'],
     [
       'Loss',
       loss === null || loss === undefined ? 'not told' : `${loss.toFixed(4)} at step ${status.metrics?.step ?? 0}`,
     ],
-    ['Deadline', status.deadlineAt],
+    ['Deadline', moment(status.deadlineAt) ?? ''],
   ];
   return ['| | |', '|---|---|', ...rows.map(([label, value]) => `| ${label} | ${value} |`)].join('\n');
 }

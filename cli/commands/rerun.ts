@@ -7,6 +7,7 @@ import { launchRun } from '../launch-run.ts';
 import type { LaunchOptions } from '../launch-run.ts';
 import { checkRunId, generateRunId } from '../run-id.ts';
 import { readRecord, readRunConfig, unknownRun } from '../run-records.ts';
+import { refuseSets } from '../refuse-sets.ts';
 import { openWorkspace } from '../workspace.ts';
 import { assertSources } from './run.ts';
 
@@ -32,6 +33,7 @@ export function registerRerun(program: Command, host: Host): void {
 }
 
 async function rerun(context: CommandContext, runId: string, options: RerunOptions): Promise<number> {
+  refuseSets(context);
   const workspace = openWorkspace(context);
   const stored = await readRecord(workspace.store, runId);
   if (stored === null) throw unknownRun(runId);

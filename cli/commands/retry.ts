@@ -12,6 +12,7 @@ import { addLaunchOptions } from '../launch-options.ts';
 import { launchRun } from '../launch-run.ts';
 import type { Beginning, LaunchOptions } from '../launch-run.ts';
 import type { LazySession } from '../open-session.ts';
+import { refuseSets } from '../refuse-sets.ts';
 import { retryOrdinal } from '../run-id.ts';
 import { changeRecord, claimRecord, newestOfChain, readRecord, unknownRun } from '../run-records.ts';
 import { viewRun } from '../run-view.ts';
@@ -41,6 +42,7 @@ export function registerRetry(program: Command, host: Host): void {
 }
 
 function retry(context: CommandContext, runId: string, options: RetryOptions): Promise<number> {
+  refuseSets(context);
   const workspace = openWorkspace(context);
   return launchRun(context, workspace, options, (session) =>
     beginRetry(workspace, runId, options.from ?? null, session),

@@ -94,8 +94,8 @@ function serverWords(reply: TransportReply): { code: string; words: string; body
   };
 }
 
-/** One line without control characters: it ends in terminals and logs. */
-function printable(text: string): string {
+/** A server's words in one line without control characters, at most 500 of them: they end in terminals and histories. */
+export function printable(text: string): string {
   const line = text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ').trim();
   return line.length <= LONGEST_SERVER_TEXT ? line : `${line.slice(0, LONGEST_SERVER_TEXT)}…`;
 }

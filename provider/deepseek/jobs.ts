@@ -1,6 +1,7 @@
 import type { JobState } from '../../domain/job-state.ts';
 import type { Capabilities, FineTuneProvider, JobIntent, ProviderJob } from '../fine-tune-provider.ts';
 import type { DeepseekCall } from './call.ts';
+import { printable } from './errors.ts';
 import { allItems, PAGE_SIZE } from './pages.ts';
 import { jobListSchema, jobSchema } from './schemas.ts';
 import type { JobReply } from './schemas.ts';
@@ -89,6 +90,6 @@ function toJob(reply: JobReply): ProviderJob {
     createdAt: reply.created_at ?? new Date(0).toISOString(),
     finishedAt: reply.finished_at,
     estimatedFinish: reply.estimated_finish,
-    error: reply.error ? { code: reply.error.code ?? 'unknown', message: reply.error.message ?? '' } : null,
+    error: reply.error ? { code: reply.error.code ?? 'unknown', message: printable(reply.error.message ?? '') } : null,
   };
 }

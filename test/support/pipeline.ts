@@ -6,7 +6,8 @@ import { loadConfig } from '../../config/load.ts';
 import type { ResolvedConfig } from '../../config/resolved-config.ts';
 import { readSettings } from '../../config/settings.ts';
 import { initialRecord } from '../../cli/initial-record.ts';
-import { documentKey, workflowId } from '../../domain/identity.ts';
+import { workflowStart } from '../../cli/start-run.ts';
+import { documentKey } from '../../domain/identity.ts';
 import type { RunOutcome } from '../../domain/run-outcome.ts';
 import type { RunRecord } from '../../domain/run-record.ts';
 import type { PipelineStage } from '../../domain/stage.ts';
@@ -71,14 +72,18 @@ export interface PipelineOptions {
   readonly createTimeoutMs?: number;
   /** What the worker logs is kept for `log()`. */
   readonly logLevel?: 'debug' | 'silent';
+  /** The provider's secret, on both sides. */
+  readonly appSecret?: string;
 }
 
 /** A whole stack of its own on the shared dev server: provider with test controls, worker, store, data. */
 export async function startPipeline(dir: string, options: PipelineOptions = {}): Promise<Pipeline> {
   const temporal = options.temporal ?? (await sharedTemporal());
-  const provider = await startLocalProvider({ port: 0, dataDir: join(dir, 'provider'), testControls: true });
+  const { appSecret = 'local-secret' } = options;
+  const provider = await startLocalProvider({ port: 0, dataDir: join(dir, 'provider'), testControls: true, appSecret });
   const env = {
     RETUNE_LOCAL_PROVIDER_URL: provider.url,
+    RETUNE_LOCAL_APP_SECRET: appSecret,
     TEMPORAL_ADDRESS: temporal.address,
     RETUNE_LOG_LEVEL: 'silent',
   };
@@ -166,22 +171,11 @@ export async function startPipeline(dir: string, options: PipelineOptions = {}):
         configDigest: digest,
         startedAt: new Date().toISOString(),
       };
-      await store.writeDocument(documentKey.run(runId), JSON.stringify(initialRecord(beginning)), { ifVersion: null });
-      const handle = await client.workflow.start('fineTune', {
-        workflowId: workflowId.fineTune(runId),
-        taskQueue,
-        workflowExecutionTimeout: '100 days',
-        args: [
-          {
-            runId,
-            firstRunId,
-            name: config.name,
-            configRef,
-            approveSpending,
-            resume: retryOf === undefined ? null : { previousRunId: retryOf, from },
-          },
-        ],
-      });
+      const written = initialRecord(beginning);
+      await store.writeDocument(documentKey.run(runId), JSON.stringify(written), { ifVersion: null });
+      const resume = retryOf === undefined ? null : { previousRunId: retryOf, from };
+      const start = workflowStart({ record: written, approveSpending, resume }, taskQueue);
+      const handle = await client.workflow.start('fineTune', { ...start, workflowExecutionTimeout: '100 days' });
       return { runId, result: () => handle.result() as Promise<RunOutcome> };
     },
     async journal() {
