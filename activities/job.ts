@@ -61,13 +61,14 @@ export function createJobActivities(deps: ActivityDependencies) {
       const { scheduledTimestampMs, startToCloseTimeoutMs, currentAttemptScheduledTimestampMs, attempt } =
         Context.current().info;
       const startedAt = Math.max(Date.now(), currentAttemptScheduledTimestampMs || scheduledTimestampMs);
-      const created = await withHeartbeat('bytes', (_progress, signal) =>
-        createJobOnce({
+      const created = await withHeartbeat('bytes', (_progress, signal) => {
+        // Nothing is sent after a cancellation; what was sent before it is seen to its end, so that its job is known.
+        signal.throwIfAborted();
+        return createJobOnce({
           provider,
           ledger: createIntentLedger(store, firstRunId, intent),
           clock: Date.now,
           deadlineMs: startedAt + startToCloseTimeoutMs,
-          signal,
           timeoutMs: createTimeoutMs,
           attempt: attempt - 1,
           intent: {
@@ -81,8 +82,8 @@ export function createJobActivities(deps: ActivityDependencies) {
             suffix: suffix ?? null,
             seed: seed ?? null,
           },
-        }),
-      );
+        });
+      });
       const { job, how, cancelled } = created;
       logger.info({ runId, jobId: job.jobId, how, cancelled }, 'the job is there');
       return { jobId: job.jobId, rawStatus: job.rawStatus };

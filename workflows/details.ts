@@ -34,7 +34,7 @@ export function describeRun({ outcome, stages, pendingApproval, attention, warni
 function stageTable(stages: readonly StageRecord[]): string {
   const rows = stages.map(({ stage, startedAt, endedAt, note }) => {
     const time = endedAt === null ? 'running' : took(Date.parse(endedAt) - Date.parse(startedAt));
-    return `| ${stage} | ${clock(startedAt, stages[0]?.startedAt ?? startedAt)} | ${endedAt === startedAt ? '' : time} | ${note} |`;
+    return `| ${stage} | ${clock(startedAt, stages[0]?.startedAt ?? startedAt)} | ${endedAt === startedAt ? '' : time} | ${cell(note)} |`;
   });
   return ['| Stage | Begun\u00a0(UTC) | Took | |', '|---|---|---|---|', ...rows].join('\n');
 }
@@ -55,6 +55,7 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const points = (share: number): string => `${share < 0 ? '−' : '+'}${(Math.abs(share) * 100).toFixed(1)}`;
 const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
 const code = (command: string): string => `\`${command}\``;
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 /** `22:31:41`, with its day where that is not the run's first one; never broken over two lines. */
 const clock = (at: string, first: string): string =>
   at.slice(0, 10) === first.slice(0, 10)

@@ -1,6 +1,7 @@
 import { sleep } from '@temporalio/workflow';
 import { isTerminal } from '../domain/job-state.ts';
 import { provider } from './activities.ts';
+import { notifyParent } from './notify-parent.ts';
 import type { WatchInput } from './watch-job.ts';
 
 type EndJobInput = Pick<
@@ -20,6 +21,8 @@ export async function endJob(input: EndJobInput, knownJobId: string | null): Pro
     (await provider.resolveIntent.executeWithOptions({ summary: 'Look for a job that may have been created' }, [
       { runId, firstRunId, configRef, intent, trainingFile: uploads.train },
     ]));
+  // The parent has to know that the intent was used, or a retry would take the ended job for its own.
+  if (jobId !== null && knownJobId === null) await notifyParent({ kind: 'job', jobId, message: '' });
   if (jobId !== null) {
     let pauseMs = Math.min(2_000, input.pollIntervalMs);
     for (let attempt = 1; ; attempt += 1) {

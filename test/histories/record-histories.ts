@@ -1,30 +1,37 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { expect, it, onTestFinished } from 'vitest';
 import { workflowId } from '../../domain/identity.ts';
 import { rollbackUpdate } from '../../workflows/messages.ts';
-import { historiesBelow } from '../support/histories.ts';
+import { historiesBelow, payloadsOf } from '../support/histories.ts';
 import type { NamedHistory } from '../support/histories.ts';
 import { startPipeline } from '../support/pipeline.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const HERE = import.meta.dirname;
+const ROOT = resolve(HERE, '../..');
 
-/** Histories are kept under the version that made them; worker names and folders of this machine are left out. */
-async function save(folder: string, scenario: string, histories: readonly NamedHistory[], machinePath: string): Promise<void> {
+/** Histories are kept under the version that made them, without anything of the machine that did. */
+async function save(folder: string, scenario: string, histories: readonly NamedHistory[], dir: string): Promise<void> {
   const counts = new Map<string, number>();
   for (const { type, history } of histories) {
     const n = (counts.get(type) ?? 0) + 1;
     counts.set(type, n);
-    const text = historyToJSON(history).replaceAll(/"identity": ?"[^"]*"/g, '"identity": "worker"');
-    expect(text).not.toContain(machinePath);
+    const decoded = [...payloadsOf(history)].map((payload) => Buffer.from(payload).toString('utf8'));
+    const text = JSON.stringify(JSON.parse(historyToJSON(history)))
+      .replaceAll(/"identity":"[^"]*"/g, '"identity":"worker"')
+      // The worker's own task queue, named after the process and the host.
+      .replaceAll(/"name":"retune-\d+@[^"]*"/g, '"name":"worker"');
+    for (const machine of [dir, ROOT, `@${hostname()}`])
+      expect(`${text}\n${decoded.join('\n')}`).not.toContain(machine);
     await writeFile(join(folder, `${scenario}.${type}${n === 1 ? '' : `.${n}`}.json`), `${text}\n`);
   }
 }
 
 it('records the histories of this version', async () => {
-  const { version } = JSON.parse(await readFile(resolve(HERE, '../../package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   const folder = join(HERE, version);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

@@ -92,7 +92,7 @@ describe('a model line', () => {
   it('numbers candidates that come at once without a gap or a double', async () => {
     const line = lineOfTest();
     const answers = await Promise.all(['a', 'b', 'c', 'd'].map((runId) => line.register(runId)));
-    expect(answers.map(({ version }) => version).toSorted()).toEqual([1, 2, 3, 4]);
+    expect(new Set(answers.map(({ version }) => version))).toEqual(new Set([1, 2, 3, 4]));
   });
 
   it('promotes any verdict by hand, also while it is frozen, and says what a server reads', async () => {
@@ -119,7 +119,7 @@ describe('a model line', () => {
       line.promote(1, { automatic: true, runId: 'run-1' }),
       line.promote(2, { automatic: true, runId: 'run-2' }),
     ]);
-    expect(answers.map(({ refused }) => refused).toSorted()).toEqual(['champion changed', null].toSorted());
+    expect(new Set(answers.map(({ refused }) => refused))).toEqual(new Set(['champion changed', null]));
     const winner = answers.find(({ refused }) => refused === null);
     expect((await line.stored()).champion).toBe(winner?.version);
   });
@@ -187,7 +187,7 @@ describe('a model line', () => {
   it('reserves for one of two runs where the month has room for one', async () => {
     const line = lineOfTest();
     const answers = await Promise.all([line.reserve('a', 6), line.reserve('b', 6)]);
-    expect(answers.map(({ reserved }) => reserved).toSorted()).toEqual([false, true]);
+    expect(answers.filter(({ reserved }) => reserved)).toHaveLength(1);
   });
 
   it('goes on from its record when its entity was terminated', async () => {

@@ -2,7 +2,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { workflowId } from '../../domain/identity.ts';
 import { exitCodeOf } from '../../domain/exit-code.ts';
 import type { Decision } from '../../domain/run-status.ts';
-import { decideApprovalUpdate, freezeUpdate, promoteVersionUpdate } from '../../workflows/messages.ts';
+import {
+  decideApprovalUpdate,
+  deleteVersionUpdate,
+  freezeUpdate,
+  promoteVersionUpdate,
+} from '../../workflows/messages.ts';
 import { startPipeline } from '../support/pipeline.ts';
 import type { Pipeline } from '../support/pipeline.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -93,6 +98,17 @@ describe('a promotion', () => {
     expect(outcome.reasons).toContain('champion changed');
     await answer(pipeline, first.runId, 'reject');
     await first.result();
+  });
+
+  it('of a version that was deleted meanwhile fails in the line’s own words', async () => {
+    const pipeline = await pipelineOfTest();
+    const run = await waiting(pipeline, ASKS);
+    await lineOf(pipeline).executeUpdate(deleteVersionUpdate, { args: [{ version: 1, ...BY }] });
+    await answer(pipeline, run.runId, 'approve');
+    await expect(run.result()).rejects.toThrow(/failed/);
+    expect((await pipeline.record(run.runId)).status.outcome.error).toMatchObject({
+      ...{ code: 'MODEL_UNKNOWN', message: `${pipeline.name}@1 was deleted` },
+    });
   });
 
   it('waits no more when the run was cancelled', async () => {

@@ -33,8 +33,11 @@ async function pipelineOfTest(): Promise<Pipeline> {
 }
 
 /** What the estimate of these tickets says, and what training really costs. */
-async function costs(pipeline: Pipeline): Promise<{ estimated: number; paid: number; answers: number }> {
-  const run = await pipeline.start({ sets: [...PRICED, 'training.seed=2'] });
+async function costs(
+  pipeline: Pipeline,
+  sets: readonly string[] = PRICED,
+): Promise<{ estimated: number; paid: number; answers: number }> {
+  const run = await pipeline.start({ sets: [...sets, 'training.seed=2'] });
   const { cost } = await run.result();
   const note = (await pipeline.record(run.runId)).status.stages.find(({ stage }) => stage === 'estimate')?.note ?? '';
   return {
@@ -65,6 +68,18 @@ async function overCap(pipeline: Pipeline) {
 
 const invocations = async (pipeline: Pipeline) =>
   (await pipeline.journal()).requests.filter(({ path }) => path === '/v1/invoke').length;
+
+describe('the estimate', () => {
+  it('is not under what answers cost that are as long as they may be', async () => {
+    const pipeline = await startPipeline(await tempDir(), { rows: 200 });
+    onTestFinished(() => pipeline.stop());
+    await pipeline.control('/_replies', [{ text: 'a b c d e f g h i j k l m n o p' }]);
+    const answersCost = 'budget.prices.local-small={training: 0, input: 0, output: 1000}';
+    const { estimated, answers } = await costs(pipeline, [...PRICED, answersCost]);
+    expect(answers).toBeGreaterThan(0);
+    expect(estimated).toBeCloseTo(answers, 2);
+  });
+});
 
 describe('a cap that the evaluation crosses', () => {
   it('asks as spend-2, and a yes goes on with the answers that are there', async () => {
