@@ -1,5 +1,5 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { expect, it, onTestFinished } from 'vitest';
@@ -32,9 +32,9 @@ async function save(folder: string, scenario: string, histories: readonly NamedH
 
 it('records the histories of this version', async () => {
   const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-  const folder = join(HERE, version);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  // Swapped in whole at the end: a recording that fails leaves the earlier one as it was.
+  const folder = await mkdtemp(join(tmpdir(), 'retune-histories-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const pipeline = await startPipeline(await tempDir(), { rows: 200 });
   onTestFinished(() => pipeline.stop());
   const { client, dir, name } = pipeline;
@@ -57,4 +57,7 @@ it('records the histories of this version', async () => {
   await client.workflow.getHandle(workflowId.fineTune('third')).cancel();
   await expect(third.result()).rejects.toThrow(/cancelled/);
   await save(folder, 'cancelled', await historiesBelow(client, workflowId.fineTune('third')), dir);
+
+  await rm(join(HERE, version), { recursive: true, force: true });
+  await cp(folder, join(HERE, version), { recursive: true });
 });
