@@ -49,7 +49,7 @@ export function failedResult(error: RetuneError): Record<string, unknown> {
     ...result,
     run_id: known,
     stage: known === null ? 'prepare' : null,
-    ledger: ledger ?? null,
+    ledger: typeof ledger === 'object' && ledger !== null ? { ...ledger, totals: ledger } : null,
     error: errorToJson(error),
   };
 }

@@ -44,7 +44,8 @@ export function outcomeToJson(outcome: RunOutcome) {
     champion_before: outcome.championBefore,
     champion_after: outcome.championAfter,
     dataset_digest: outcome.datasetDigest,
-    ledger: outcome.ledger,
+    // Flat, and under the name that the dataset ledger has for them: a reader of either finds the counts.
+    ledger: outcome.ledger === null ? null : { ...outcome.ledger, totals: outcome.ledger },
     evaluation: evaluationToJson(outcome.evaluation),
     cost: costToJson(outcome.cost),
     error: errorToJson(outcome.error),
