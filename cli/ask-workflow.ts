@@ -10,6 +10,7 @@ import { temporalUnreachable } from '../platform/temporal-connection.ts';
 import { CALL_DEADLINE_MS, hasWorker, noWorkerError } from './temporal-session.ts';
 import type { TemporalSession } from './temporal-session.ts';
 
+const CANCELLED = 1;
 const DEADLINE_EXCEEDED = 4;
 const UNAVAILABLE = 14;
 /** A worker that is there answers faster than this. */
@@ -54,7 +55,10 @@ async function inOurWords(session: TemporalSession, error: unknown): Promise<unk
   const polled = await hasWorker(session).catch(() => null);
   if (polled === false) return noWorkerError();
   if (polled === null) return temporalUnreachable(session.address, error);
-  const timedOut = error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || grpcCode(error) === DEADLINE_EXCEEDED;
+  // Nothing here cancels a call but its deadline, which the client reports as either of the two.
+  const code = grpcCode(error);
+  const timedOut =
+    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || code === DEADLINE_EXCEEDED || code === CANCELLED;
   return timedOut ? unanswered(session) : error;
 }
 
