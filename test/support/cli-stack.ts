@@ -24,9 +24,10 @@ export interface CliResult {
 /** The product as processes: a dev server with a database file, the local provider, and the real command line. */
 export interface CliStack {
   readonly dir: string;
+  readonly temporalAddress: string;
   retune(...args: readonly string[]): Promise<CliResult>;
-  /** Starts a worker process; resolves when it polls. */
-  startWorker(): Promise<ChildProcess>;
+  /** Starts a worker process; resolves when it polls. `address`: another way to Temporal than the direct one. */
+  startWorker(address?: string): Promise<ChildProcess>;
   /** `kill -9` of the server, then a new one on the same file and ports. */
   restartTemporal(): Promise<void>;
   killTemporal(): Promise<void>;
@@ -63,6 +64,7 @@ export async function startCliStack(): Promise<CliStack> {
 
   return {
     dir,
+    temporalAddress: server.address,
     retune: (...args) =>
       new Promise((settle) => {
         const child = spawn(process.execPath, [RETUNE, ...args], { cwd: dir, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -71,11 +73,11 @@ export async function startCliStack(): Promise<CliStack> {
         child.stderr.on('data', (chunk) => (output.stderr += String(chunk)));
         child.on('close', (code) => settle({ code, ...output }));
       }),
-    startWorker: () =>
+    startWorker: (address = server.address) =>
       new Promise((settle, reject) => {
         const child = spawn(process.execPath, [RETUNE, 'worker', '--json'], {
           cwd: dir,
-          env,
+          env: { ...env, TEMPORAL_ADDRESS: address },
           stdio: ['ignore', 'pipe', 'ignore'],
         });
         onTestFinished(() => void child.kill('SIGKILL'));

@@ -23,6 +23,7 @@ import { writeTickets } from './tickets.ts';
 
 export interface Journal {
   readonly requests: readonly {
+    readonly at: string;
     readonly path: string;
     readonly status: number | null;
     readonly idempotency_key: string | null;
