@@ -7,6 +7,7 @@ import { planShards } from '../dataset/plan-shards.ts';
 import type { Shard } from '../dataset/plan-shards.ts';
 import type { PreparedDataset } from '../dataset/merge-shards.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
+import { documentKey } from '../domain/identity.ts';
 import type { LedgerTotals } from '../domain/run-outcome.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -25,9 +26,6 @@ interface ShardResult {
   readonly summary: ShardSummary;
   readonly rows: ArtifactRef;
 }
-
-const shardsKey = (runId: string): string => `runs/${runId}/shards.json`;
-const shardKey = (runId: string, index: number): string => `runs/${runId}/shards/${index}.json`;
 
 export function createDatasetActivities(deps: ActivityDependencies) {
   const { settings, store, scratchDir } = deps;
@@ -56,7 +54,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
         nominalTime,
         timezone: config.schedule?.timezone ?? 'UTC',
       });
-      await store.writeDocument(shardsKey(runId), JSON.stringify(shards));
+      await store.writeDocument(documentKey.shards(runId), JSON.stringify(shards));
       return { count: shards.length };
     },
 
@@ -85,7 +83,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
           }),
         );
         const result: ShardResult = { summary, rows: await store.putFile(outPath) };
-        await store.writeDocument(shardKey(runId, index), JSON.stringify(result));
+        await store.writeDocument(documentKey.shard(runId, index), JSON.stringify(result));
         return { rows: result.rows.bytes };
       });
     },
@@ -103,7 +101,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
       const { config } = await readConfig(store, configRef);
       const shards = await Promise.all(
         Array.from({ length: count }, async (_, index) => {
-          const document = await store.readDocument(shardKey(runId, index));
+          const document = await store.readDocument(documentKey.shard(runId, index));
           if (document === null) throw new TypeError(`shard ${index} was not converted`);
           const { summary, rows } = JSON.parse(document.text) as ShardResult;
           return { shard: await shardAt(runId, index), summary, path: await store.localPath(rows) };
@@ -134,7 +132,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
   };
 
   async function shardAt(runId: string, index: number): Promise<Shard> {
-    const document = await store.readDocument(shardsKey(runId));
+    const document = await store.readDocument(documentKey.shards(runId));
     const shard = document === null ? undefined : (JSON.parse(document.text) as Shard[])[index];
     if (shard === undefined) throw new TypeError(`there is no shard ${index} in the plan of ${runId}`);
     return shard;

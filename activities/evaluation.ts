@@ -197,7 +197,7 @@ function shortened(text: string, most: number): string {
 
 /** Answers of one run alone: some calls of the shard failed for good. */
 function partialKey(plan: StoredEvaluationPlan, side: Side, shard: number): string {
-  return `runs/${plan.runId}/answers/${side}-${shard}.json`;
+  return documentKey.partialAnswers(plan.runId, side, shard);
 }
 
 /** Names answers by what determines them: model, prompts, decoding. */

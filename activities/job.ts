@@ -91,7 +91,14 @@ export function createJobActivities(deps: ActivityDependencies) {
 
     /** State and new events of the job; with `reconcile` (and at its end) also of any other job under the chain's keys. */
     async pollJob(
-      input: IntentInput & { trainingFile: string; jobId: string; cursor: string | null; reconcile: boolean },
+      input: IntentInput & {
+        trainingFile: string;
+        jobId: string;
+        /** Named by `adopt`: it stays whatever else shows up. */
+        chosenByPerson: boolean;
+        cursor: string | null;
+        reconcile: boolean;
+      },
     ): Promise<JobSnapshot> {
       const { provider } = await open(input.configRef);
       const options = { timeoutMs: POLL_TIMEOUT_MS, attempt: Context.current().info.attempt - 1 };
@@ -169,7 +176,7 @@ export function createJobActivities(deps: ActivityDependencies) {
   };
 
   async function settle(
-    input: IntentInput & { trainingFile: string },
+    input: IntentInput & { trainingFile: string; chosenByPerson: boolean },
     provider: Awaited<ReturnType<typeof open>>['provider'],
     job: ProviderJob,
   ): Promise<ProviderJob> {
@@ -179,6 +186,7 @@ export function createJobActivities(deps: ActivityDependencies) {
       keys,
       jobId: job.jobId,
       trainingFile: input.trainingFile,
+      chosenByPerson: input.chosenByPerson,
     });
     if (cancelled.length > 0)
       logger.warn(

@@ -1,12 +1,7 @@
 import type { RunConfig } from '../config/run-config.ts';
+import type { LossPoint } from '../report/report-data.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { providerOf } from './stored-config.ts';
-
-export interface LossPoint {
-  readonly step: number;
-  readonly trainLoss: number | null;
-  readonly validLoss: number | null;
-}
 
 /** More points than a chart can show would only make the report heavy. */
 export const LOSS_POINTS = 2_000;

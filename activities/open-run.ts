@@ -43,7 +43,7 @@ export function createOpeningActivities(deps: ActivityDependencies) {
   const { settings, store } = deps;
   return {
     /** Proves that this worker sees the run's store and every source, and says where the run begins. */
-    async openRun({ input }: { input: FineTuneInput; workflowId: string }): Promise<RunPlan> {
+    async openRun({ input }: { input: FineTuneInput }): Promise<RunPlan> {
       const { config, digest, baseDir, nominalTime } = await readStoredConfig(deps, input.configRef);
       const provider = providerOf(deps, config, config.training.provider, 'train');
       providerOf(deps, config, config.training.provider, 'eval');

@@ -1,3 +1,4 @@
+import { documentKey } from '../domain/identity.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { LOSS_POINTS, readLossCurve } from './loss-curve.ts';
 import type { Ledger } from '../dataset/ledger.ts';
@@ -12,13 +13,13 @@ import { readConfig } from './stored-config.ts';
 export function createReportActivities(deps: ActivityDependencies) {
   const { store, logger } = deps;
   return {
-    /** The run's report in three forms, as documents of the run; the HTML's artifact comes back. */
+    /** The run's report in three forms, as documents of the run. */
     async writeReport(input: {
       runId: string;
       configRef: ArtifactRef;
       status: RunStatus;
       progress: RunProgress;
-    }): Promise<{ html: ArtifactRef }> {
+    }): Promise<void> {
       const { runId, configRef, status, progress } = input;
       const { config, digest } = await readConfig(store, configRef);
       const { dataset, job } = progress;
@@ -47,10 +48,9 @@ export function createReportActivities(deps: ActivityDependencies) {
         generatedAt: new Date().toISOString(),
       };
       const { html, json, markdown } = renderReport(data);
-      await store.writeDocument(`runs/${runId}/report.html`, html);
-      await store.writeDocument(`runs/${runId}/report.json`, json);
-      await store.writeDocument(`runs/${runId}/report.md`, markdown);
-      return { html: await store.putText(html) };
+      await store.writeDocument(documentKey.report(runId, 'html'), html);
+      await store.writeDocument(documentKey.report(runId, 'json'), json);
+      await store.writeDocument(documentKey.report(runId, 'md'), markdown);
     },
   };
 }

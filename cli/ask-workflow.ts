@@ -55,11 +55,14 @@ async function inOurWords(session: TemporalSession, error: unknown): Promise<unk
   const polled = await hasWorker(session).catch(() => null);
   if (polled === false) return noWorkerError();
   if (polled === null) return temporalUnreachable(session.address, error);
-  // Nothing here cancels a call but its deadline, which the client reports as either of the two.
+  return ranOutOfTime(error) ? unanswered(session) : error;
+}
+
+/** Whether a question ended by its deadline; nothing else here cancels one, and the client reports either of the two. */
+export function ranOutOfTime(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   const code = grpcCode(error);
-  const timedOut =
-    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || code === DEADLINE_EXCEEDED || code === CANCELLED;
-  return timedOut ? unanswered(session) : error;
+  return code === DEADLINE_EXCEEDED || code === CANCELLED;
 }
 
 /** What the workflow (or an activity of its) refused with: the innermost failure that carries one of our codes. */

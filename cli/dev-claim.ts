@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { RetuneError } from '../domain/failure-type.ts';
+import { processIsGone } from '../platform/process-is-gone.ts';
 import type { CommandContext } from './context.ts';
 
 const LOOK_AGAIN_MS = 300;
@@ -41,7 +42,7 @@ export async function claimHome(context: CommandContext, home: string, kind: Cla
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
     const holder = await readClaim(file);
-    if (holder === null || !isAlive(holder.pid)) {
+    if (holder === null || processIsGone(holder.pid)) {
       await rm(file, { force: true });
       continue;
     }
@@ -70,14 +71,4 @@ async function readClaim(file: string): Promise<Claim | null> {
     }
   }
   return null;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process is one all the same.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -1,4 +1,4 @@
-import { canonicalJson } from './digest.ts';
+import { canonicalJson } from '../domain/canonical-json.ts';
 import { formatKeyPath, leavesOf } from './key-path.ts';
 
 /** The key paths at which two configurations differ, sorted; a key that only one of them has counts. */

@@ -20,6 +20,9 @@ export function editDistance(a: string, b: string): number {
   return at(last, b.length);
 }
 
+/** No name is longer, and comparing a long text with many candidates is slow. */
+const LONGEST_COMPARED = 128;
+
 /**
  * The candidate that a mistyped word most likely means, or null where none is near: case and `_`, `-` do not count, one
  * edit is allowed for every three letters, and a word that stands whole in a candidate (or the other way round) is near.
@@ -27,6 +30,7 @@ export function editDistance(a: string, b: string): number {
  */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   const wanted = bare(word);
+  if (wanted === '' || wanted.length > LONGEST_COMPARED) return null;
   let found: { candidate: string; distance: number } | null = null;
   for (const candidate of candidates) {
     const known = bare(candidate);

@@ -41,8 +41,6 @@ export interface Settings {
   environment(): Readonly<Record<string, string | undefined>>;
   /** Any variable by name, for keys that the configuration names; null where it is unset or empty. */
   variable(name: string): string | null;
-  /** All of it as it is, for programs that we start. */
-  childEnvironment(): Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -80,7 +78,6 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     proxy: () => ({ http: eitherCase('HTTP_PROXY'), https: eitherCase('HTTPS_PROXY'), no: eitherCase('NO_PROXY') }),
     environment: () => env,
     variable,
-    childEnvironment: () => env,
   };
 }
 

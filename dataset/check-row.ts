@@ -1,5 +1,5 @@
 import type { DataConfig } from '../config/data-config.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearest } from '../config/nearest.ts';
 import { rowError, rowWarning, type Problem } from './problem.ts';
 import { turnText, type Draft, type Turn } from './shape/draft.ts';
 
@@ -89,7 +89,7 @@ export function applyLabels(
   const mapped = label !== given;
   const result = mapped ? { ...draft, turns: draft.turns.with(at, { ...answer, content: label }) } : draft;
   if (data.labels === undefined || data.labels.includes(label)) return { draft: result, mapped, problems: [] };
-  const near = nearestName(label, data.labels);
+  const near = nearest(label, data.labels);
   const hint =
     near === null
       ? 'Add it to data.labels, or map it with data.label_map.'

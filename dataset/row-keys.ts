@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../domain/canonical-json.ts';
 import { turnText, type Draft, type Turn } from './shape/draft.ts';
 
 /** What one row is compared by. All are digests: no text leaves the row. */

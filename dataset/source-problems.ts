@@ -1,5 +1,5 @@
 import type { DataConfig, SourceConfig } from '../config/data-config.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearest } from '../config/nearest.ts';
 import { rowWarning, type Problem } from './problem.ts';
 import type { SourceDescription } from './read/source-record.ts';
 import { toldColumns } from './shape/column-plan.ts';
@@ -19,7 +19,7 @@ export function sourceProblems(
   return [
     ...description.problems,
     ...missing.map((name) => {
-      const near = nearestName(name ?? '', columns);
+      const near = nearest(name ?? '', columns);
       return rowWarning(
         'column_missing',
         '',

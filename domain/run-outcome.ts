@@ -1,4 +1,3 @@
-import type { ArtifactRef } from './artifact.ts';
 import type { FailureType } from './failure-type.ts';
 import type { Stage } from './stage.ts';
 import type { Verdict } from './verdict.ts';
@@ -60,7 +59,7 @@ export interface RunOutcome {
   readonly ledger: LedgerTotals | null;
   readonly evaluation: EvaluationFigures | null;
   readonly cost: Cost | null;
-  /** The HTML report in the store. */
-  readonly report: ArtifactRef | null;
+  /** The store's key of the HTML report. */
+  readonly report: string | null;
   readonly error: OutcomeError | null;
 }

@@ -13,7 +13,12 @@ export interface RunProgress {
   readonly intent: number;
   /** True when the job under the intent is known to have failed or been cancelled. */
   readonly intentSpent: boolean;
-  readonly job: { readonly jobId: string; readonly fineTunedModel: string } | null;
+  readonly job: {
+    readonly jobId: string;
+    readonly fineTunedModel: string;
+    /** What the provider bills; null where it does not say. */
+    readonly trainedTokens: number | null;
+  } | null;
   /** The scored evaluation's details (no texts). */
   readonly evaluation: ArtifactRef | null;
 }

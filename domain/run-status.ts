@@ -1,3 +1,4 @@
+import type { JobMetrics } from './job-metrics.ts';
 import type { RunOutcome } from './run-outcome.ts';
 import type { Stage } from './stage.ts';
 
@@ -60,12 +61,7 @@ export interface WatchStatus {
   readonly lastPollAt: string | null;
   readonly nextPollAt: string | null;
   readonly estimatedFinish: string | null;
-  readonly metrics: {
-    readonly step: number;
-    readonly epoch: number | null;
-    readonly trainLoss: number | null;
-    readonly validLoss: number | null;
-  } | null;
+  readonly metrics: JobMetrics | null;
   readonly deadlineAt: string;
   readonly stuck: boolean;
 }

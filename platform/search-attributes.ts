@@ -1,16 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RetuneError } from '../domain/failure-type.ts';
+import { SEARCH_ATTRIBUTE_NAME } from '../domain/search-attribute-name.ts';
 
-/** Every run sets these, all of type Keyword. A server that lacks one leaves a run's workflow task failing for ever. */
-export const SEARCH_ATTRIBUTES = [
-  'RetuneName',
-  'RetuneStage',
-  'RetuneProvider',
-  'RetuneBaseModel',
-  'RetuneDataset',
-  'RetuneJobId',
-  'RetuneVerdict',
-] as const;
+/** What a namespace has to have, all of type Keyword. */
+export const SEARCH_ATTRIBUTES = Object.values(SEARCH_ATTRIBUTE_NAME);
 
 /** The part of `@temporalio/client`'s Connection that is used here. */
 export interface OperatorConnection {

@@ -12,7 +12,7 @@ export const TEMPORAL_CLI_VERSION = '1.5.1';
 
 export interface TemporalCliOptions {
   /** `temporalCli` is then the only way tried; PATH is searched in the environment of child processes. */
-  readonly settings: Pick<Settings, 'temporalCli' | 'cacheDir' | 'childEnvironment'>;
+  readonly settings: Pick<Settings, 'temporalCli' | 'cacheDir' | 'environment'>;
   /** A line about what is being done, while it takes time. */
   readonly onProgress: (text: string) => void;
   readonly signal?: AbortSignal;
@@ -25,7 +25,7 @@ export interface TemporalCli {
   readonly from: 'RETUNE_TEMPORAL_CLI' | 'PATH' | 'cache' | 'download' | 'go install';
 }
 
-type ChildEnvironment = ReturnType<Settings['childEnvironment']>;
+type ChildEnvironment = ReturnType<Settings['environment']>;
 
 const EXECUTABLE = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 
@@ -65,7 +65,7 @@ function missing(message: string, reasons: readonly string[]): RetuneError {
 
 async function obtain(options: TemporalCliOptions, target: string): Promise<TemporalCli> {
   const reasons = ['RETUNE_TEMPORAL_CLI is not set', '`temporal` is not on PATH', `the cache has none (${target})`];
-  const environment = options.settings.childEnvironment();
+  const environment = options.settings.environment();
   const works = async (): Promise<boolean> => (await versionOf(target, environment)) !== null;
 
   const notDownloaded = await downloadTemporalCli({
@@ -104,7 +104,7 @@ async function obtain(options: TemporalCliOptions, target: string): Promise<Temp
  */
 export async function findTemporalCli(options: TemporalCliOptions): Promise<TemporalCli> {
   const { temporalCli, cacheDir } = options.settings;
-  const environment = options.settings.childEnvironment();
+  const environment = options.settings.environment();
   if (temporalCli !== null) {
     const file = path.resolve(temporalCli);
     if ((await versionOf(file, environment)) !== null) return { path: file, from: 'RETUNE_TEMPORAL_CLI' };

@@ -1,3 +1,4 @@
+import type { JobMetrics } from '../domain/job-metrics.ts';
 import type { Readable } from 'node:stream';
 import type { JobState } from '../domain/job-state.ts';
 
@@ -85,12 +86,7 @@ export interface JobEvent {
   readonly at: string;
   readonly level: string;
   readonly message: string;
-  readonly metrics: {
-    readonly step: number;
-    readonly epoch: number | null;
-    readonly trainLoss: number | null;
-    readonly validLoss: number | null;
-  } | null;
+  readonly metrics: JobMetrics | null;
 }
 
 export interface EventPage {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Runtime, Worker } from '@temporalio/worker';
+import { makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import type { Settings } from '../config/settings.ts';
@@ -113,7 +113,12 @@ let installed = false;
 function useLogger(logger: Logger): void {
   if (installed) return;
   installed = true;
-  Runtime.install({ logger: createSdkLogger(logger), shutdownSignals: [] });
+  Runtime.install({
+    logger: createSdkLogger(logger),
+    shutdownSignals: [],
+    // Else the native part writes its own lines to stdout, where results belong.
+    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
+  });
 }
 
 function workflowSource(bundlePath: string | undefined): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {

@@ -48,7 +48,7 @@ async function leftOfCap(run: RunState): Promise<number | null> {
   const { evaluationBudgetUsd: cap } = run.plan;
   if (cap === null) return null;
   const training = await compute.costOf.executeWithOptions({ summary: 'What the training cost' }, [
-    { configRef: run.input.configRef, trainedTokens: run.trainedTokens, evaluationUsd: 0 },
+    { configRef: run.input.configRef, trainedTokens: run.progress.job?.trainedTokens ?? null, evaluationUsd: 0 },
   ]);
   return training === null ? cap : Math.max(cap - training.total, 0);
 }

@@ -53,11 +53,11 @@ export const adoptJobUpdate = defineUpdate<{ stage: Stage }, [AdoptJob]>('adoptJ
 export const extendDeadlineUpdate = defineUpdate<{ stage: Stage; deadlineAt: string }, [ExtendDeadline]>(
   'extendDeadline',
 );
-/** From `watchJob` to its parent, when the job passes its deadline or looks stuck, and when that is over. */
+/** From `watchJob` to its parent, when the job is there, passes its deadline or looks stuck. */
 export const watchNoticeSignal = defineSignal<[WatchNotice]>('watchNotice');
 
 export interface WatchNotice {
-  readonly kind: 'job' | 'deadline' | 'stuck' | 'resolved';
+  readonly kind: 'job' | 'deadline' | 'stuck';
   readonly jobId: string | null;
   readonly message: string;
 }

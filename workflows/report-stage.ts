@@ -1,4 +1,5 @@
 import { upsertMemo } from '@temporalio/workflow';
+import { documentKey } from '../domain/identity.ts';
 import type { RunOutcome } from '../domain/run-outcome.ts';
 import { compute, line, provider } from './activities.ts';
 import type { RunState } from './run-state.ts';
@@ -9,11 +10,12 @@ export async function report(run: RunState): Promise<void> {
   await settleCost(run);
   await deleteUploads(run);
   const { runId, configRef } = run.input;
-  const written = await compute.writeReport.executeWithOptions({ summary: 'Write the report' }, [
+  await compute.writeReport.executeWithOptions({ summary: 'Write the report' }, [
     { runId, configRef, status: run.status(), progress: run.progress },
   ]);
-  run.update({ report: written.html });
-  upsertMemo({ report: `runs/${runId}/report.html` });
+  const key = documentKey.report(runId, 'html');
+  run.update({ report: key });
+  upsertMemo({ report: key });
   run.note('report written');
 }
 
@@ -25,7 +27,7 @@ export async function finish(run: RunState): Promise<RunOutcome> {
 async function settleCost(run: RunState): Promise<void> {
   const { configRef, name, runId } = run.input;
   const cost = await compute.costOf.executeWithOptions({ summary: 'What the run cost' }, [
-    { configRef, trainedTokens: run.trainedTokens, evaluationUsd: run.evaluationCost },
+    { configRef, trainedTokens: run.progress.job?.trainedTokens ?? null, evaluationUsd: run.evaluationCost },
   ]);
   run.update({ cost });
   const reserved = run.estimated?.month;

@@ -1,4 +1,4 @@
-import { setCurrentDetails, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import type { EstimateResult } from '../activities/estimate.ts';
 import type { RunPlan } from '../activities/open-run.ts';
 import type { RunOutcome } from '../domain/run-outcome.ts';
@@ -34,7 +34,6 @@ export interface RunState {
   estimated: EstimateResult | null;
   /** What a person said about a create whose outcome could not be told. */
   jobAnswer: JobAnswer | null;
-  trainedTokens: number | null;
   /** In US dollars; null where a price is not known. */
   evaluationCost: number | null;
   /** The champion that the candidate was compared with and would replace. */
@@ -75,7 +74,6 @@ export function openRunState(input: FineTuneInput): RunState {
     trainDeadlineAt: 0,
     estimated: null,
     jobAnswer: null,
-    trainedTokens: null,
     evaluationCost: 0,
     expectedChampion: null,
     version: null,
@@ -91,7 +89,7 @@ export function openRunState(input: FineTuneInput): RunState {
       listenForJob(run);
       stages.push({ stage: 'prepare', startedAt: now(), endedAt: null, note: '' });
       const opened = await opening.openRun.executeWithOptions({ summary: 'Open the run: store, sources, settings' }, [
-        { input, workflowId: workflowInfo().workflowId },
+        { input },
       ]);
       plan = opened;
       run.progress = opened.progress;

@@ -1,16 +1,17 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
+import { SEARCH_ATTRIBUTE_NAME } from '../domain/search-attribute-name.ts';
 import type { RunOutcome } from '../domain/run-outcome.ts';
 
 /** The search attributes of a run, all keywords: what the Temporal UI filters by. */
 export const searchAttribute = {
-  name: defineSearchAttributeKey('RetuneName', SearchAttributeType.KEYWORD),
-  stage: defineSearchAttributeKey('RetuneStage', SearchAttributeType.KEYWORD),
-  provider: defineSearchAttributeKey('RetuneProvider', SearchAttributeType.KEYWORD),
-  baseModel: defineSearchAttributeKey('RetuneBaseModel', SearchAttributeType.KEYWORD),
-  dataset: defineSearchAttributeKey('RetuneDataset', SearchAttributeType.KEYWORD),
-  jobId: defineSearchAttributeKey('RetuneJobId', SearchAttributeType.KEYWORD),
-  verdict: defineSearchAttributeKey('RetuneVerdict', SearchAttributeType.KEYWORD),
+  name: defineSearchAttributeKey(SEARCH_ATTRIBUTE_NAME.name, SearchAttributeType.KEYWORD),
+  stage: defineSearchAttributeKey(SEARCH_ATTRIBUTE_NAME.stage, SearchAttributeType.KEYWORD),
+  provider: defineSearchAttributeKey(SEARCH_ATTRIBUTE_NAME.provider, SearchAttributeType.KEYWORD),
+  baseModel: defineSearchAttributeKey(SEARCH_ATTRIBUTE_NAME.baseModel, SearchAttributeType.KEYWORD),
+  dataset: defineSearchAttributeKey(SEARCH_ATTRIBUTE_NAME.dataset, SearchAttributeType.KEYWORD),
+  jobId: defineSearchAttributeKey(SEARCH_ATTRIBUTE_NAME.jobId, SearchAttributeType.KEYWORD),
+  verdict: defineSearchAttributeKey(SEARCH_ATTRIBUTE_NAME.verdict, SearchAttributeType.KEYWORD),
 };
 
 /** The server refuses keywords that are longer. */

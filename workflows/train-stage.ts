@@ -24,6 +24,8 @@ export async function train(run: RunState): Promise<void> {
     const { intent, intentSpent } = run.progress;
     if (intentSpent) run.advance({ intent: intent + 1, intentSpent: false });
     const outcome = await watch(run, adopt);
+    // A job that finished while its deadline was asked about has answered the question itself.
+    run.attention = null;
     if (outcome.kind !== 'outcome_unknown') return settle(run, outcome);
     const answer = await askForJob(run, outcome.message);
     adopt = answer.jobId;
@@ -61,9 +63,8 @@ function watch(run: RunState, adoptJobId: string | null): Promise<WatchOutcome> 
 function settle(run: RunState, outcome: Exclude<WatchOutcome, { kind: 'outcome_unknown' }>): void {
   run.update({ jobId: outcome.jobId });
   if (outcome.kind === 'succeeded') {
-    const { jobId, fineTunedModel } = outcome;
-    run.advance({ job: { jobId, fineTunedModel } });
-    run.trainedTokens = outcome.trainedTokens;
+    const { jobId, fineTunedModel, trainedTokens } = outcome;
+    run.advance({ job: { jobId, fineTunedModel, trainedTokens } });
     run.update({ fineTunedModel });
     run.note(`${jobId} succeeded after ${outcome.polls} ${outcome.polls === 1 ? 'poll' : 'polls'}`);
     return;
@@ -102,7 +103,6 @@ export function listenForJob(run: RunState): void {
   setHandler(watchNoticeSignal, async ({ kind, jobId, message }) => {
     if (jobId !== null) run.update({ jobId });
     if (kind === 'stuck') run.warn(message);
-    if (kind === 'resolved' && run.attention?.kind === 'deadline') await run.ask(null);
     if (kind === 'deadline') {
       const { runId } = run.input;
       await run.ask({ kind, message, commands: [`retune extend ${runId} --by 24h`, `retune cancel ${runId}`] });

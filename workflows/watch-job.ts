@@ -156,6 +156,7 @@ async function pollOnce(input: WatchInput, state: WatchState): Promise<WatchOutc
         trainingFile: uploads.train,
         jobId: state.jobId,
         cursor: state.cursor,
+        chosenByPerson: input.adoptJobId !== null,
         reconcile: settleCreate,
       },
     ]);

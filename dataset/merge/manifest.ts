@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DataConfig } from '../../config/data-config.ts';
-import { canonicalJson } from '../canonical-json.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import type { Ledger } from '../ledger.ts';
 import type { SettledSplit } from './settle-rows.ts';
 import { datasetFiles, type WrittenFiles } from './split-writers.ts';

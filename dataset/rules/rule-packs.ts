@@ -1,5 +1,5 @@
 import { RetuneError } from '../../domain/failure-type.ts';
-import { nearestName } from '../nearest-name.ts';
+import { nearest } from '../../config/nearest.ts';
 import { deepseekRules } from './deepseek.ts';
 import { localRules } from './local.ts';
 import { openaiRules } from './openai.ts';
@@ -27,7 +27,7 @@ export function namedRules(providers: readonly ProviderRules[]): readonly NamedR
     const { name, rulePack } = typeof provider === 'string' ? { name: provider, rulePack: provider } : provider;
     const pack = Object.hasOwn(PACKS, rulePack) ? PACKS[rulePack] : undefined;
     if (pack !== undefined) return { name, pack };
-    const near = nearestName(rulePack, Object.keys(PACKS));
+    const near = nearest(rulePack, Object.keys(PACKS));
     throw new RetuneError('CONFIG_INVALID', `"${rulePack}" is no known provider`, {
       hint: near === null ? `Use one of ${Object.keys(PACKS).join(', ')}.` : `Did you mean "${near}"?`,
     });

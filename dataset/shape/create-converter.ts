@@ -1,6 +1,6 @@
 import type { SourceConfig } from '../../config/data-config.ts';
 import type { RowShape } from '../ledger.ts';
-import { nearestName } from '../nearest-name.ts';
+import { nearest } from '../../config/nearest.ts';
 import { rowError, type Problem } from '../problem.ts';
 import { chatDraft, preferenceDraft } from './chat-rows.ts';
 import { isTextOnly, planColumns, toldColumns, type ColumnPlan } from './column-plan.ts';
@@ -39,7 +39,7 @@ function missingColumns(columns: readonly string[], source: SourceConfig, group:
   return names
     .filter((name) => name !== undefined && !columns.includes(name))
     .map((name) => {
-      const near = nearestName(name ?? '', columns);
+      const near = nearest(name ?? '', columns);
       return rowError(
         'columns_unknown',
         '',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { canonicalJson, digestOf } from '../../config/digest.ts';
+import { digestOf } from '../../config/digest.ts';
+import { canonicalJson } from '../../domain/canonical-json.ts';
 import { differingKeys } from '../../config/diff-config.ts';
 import { loadText, MINIMAL } from './load-text.ts';
 

@@ -48,7 +48,7 @@ async function machine(change: { temporalCli?: string; downloadUrl?: string } = 
       settings: {
         temporalCli: change.temporalCli ?? null,
         cacheDir: path.join(folder, 'cache'),
-        childEnvironment: () => environment,
+        environment: () => environment,
       },
       onProgress: (text) => said.push(text),
       // A port that nothing listens on.

@@ -38,6 +38,7 @@ describe('a job past its deadline', () => {
     await expect.poll(() => stageOf(pipeline, run.runId), { timeout: 30_000 }).toBe('needs_attention');
     await pipeline.control('/_clock', { train_seconds: 0 });
     expect(await run.result()).toMatchObject({ stage: 'done', verdict: 'PROMOTE' });
+    expect((await pipeline.record(run.runId)).status.attention).toBeNull();
   });
 
   it('is cancelled with its file where the configuration says so', async () => {

@@ -25,7 +25,9 @@ describe('retry', () => {
 
     await pipeline.control('/_faults', []);
     const second = await pipeline.start({ runId: `${first.runId}.2`, retryOf: first.runId });
-    expect((await second.result()).stage).toBe('done');
+    expect(await second.result()).toMatchObject({ stage: 'done', cost: { training: expect.any(Number) } });
+    const trained = (await pipeline.record(second.runId)).progress.job?.trainedTokens;
+    expect(trained).toBeGreaterThan(0);
     const { jobs, files, requests } = await pipeline.journal();
     expect(jobs).toHaveLength(1);
     expect(files).toHaveLength(1);
