@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory, CancelledFailure } from '@temporalio/common';
 import { RetuneError } from '../domain/failure-type.ts';
 import type { FailureType } from '../domain/failure-type.ts';
@@ -5,6 +6,7 @@ import { VersionConflict } from '../platform/artifact-store.ts';
 import { OutcomePending, OutcomeUnknown } from '../provider/create-outcome.ts';
 import { ProviderError } from '../provider/provider-error.ts';
 import type { ProviderErrorReason } from '../provider/provider-error.ts';
+import { rateLimitWaitMs } from '../provider/retry-after.ts';
 
 const TYPE_OF_REASON: Readonly<Record<ProviderErrorReason, FailureType>> = {
   authentication: 'PROVIDER_AUTHENTICATION',
@@ -24,11 +26,18 @@ const RETRYABLE: ReadonlySet<FailureType> = new Set([
   'NOT_READY',
 ]);
 
+/** Which try of its activity failed, from 0, and the source of its jitter: the history keeps the drawn wait. */
+export interface Attempt {
+  readonly number: number;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
 /**
  * The one place that says what may be tried again: turns whatever an activity threw into an ApplicationFailure whose
  * type is a `FailureType`. Its message is safe to show; causes (which may carry a row) are left behind.
  */
-export function toFailure(error: unknown): Error {
+export function toFailure(error: unknown, attempt: Attempt = { number: 0, random: Math.random }): Error {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   if (error instanceof OutcomePending) {
     const { message, retryAfterMs } = error;
@@ -41,12 +50,16 @@ export function toFailure(error: unknown): Error {
   }
   if (error instanceof OutcomeUnknown) return ApplicationFailure.nonRetryable(error.message, 'CREATE_OUTCOME_UNKNOWN');
   if (error instanceof ProviderError) {
+    const waitMs =
+      error.reason === 'rate_limited'
+        ? rateLimitWaitMs(attempt.number, error.retryAfterMs, attempt.random)
+        : error.retryAfterMs;
     return ApplicationFailure.create({
       message: error.message,
       type: TYPE_OF_REASON[error.reason],
       nonRetryable: error.kind === 'final',
       details: [{ status: error.status, code: error.code, requestId: error.requestId }],
-      ...(error.retryAfterMs === null ? {} : { nextRetryDelay: error.retryAfterMs }),
+      ...(waitMs === null ? {} : { nextRetryDelay: waitMs }),
     });
   }
   if (error instanceof VersionConflict) return ApplicationFailure.create({ message: error.message, type: 'NOT_READY' });
@@ -87,7 +100,8 @@ export function withFailures<T extends Record<string, Activity>>(
       try {
         return await run(input);
       } catch (error) {
-        const failure = toFailure(error);
+        const { attempt } = Context.current().info;
+        const failure = toFailure(error, { number: attempt - 1, random: Math.random });
         if (failure instanceof ApplicationFailure && failure.type === 'UNEXPECTED') onUnexpected(name, error);
         throw failure;
       }

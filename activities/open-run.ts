@@ -8,6 +8,7 @@ import { durationMs } from '../domain/duration.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import type { RunOutcome } from '../domain/run-outcome.ts';
 import type { RunProgress } from '../domain/run-record.ts';
+import { ProviderError } from '../provider/provider-error.ts';
 import type { FineTuneInput } from '../workflows/messages.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { beginning } from './resume-run.ts';
@@ -80,7 +81,11 @@ export function createOpeningActivities(deps: ActivityDependencies) {
     async checkProvider({ configRef }: { configRef: ArtifactRef }): Promise<void> {
       const { config } = await readConfig(store, configRef);
       const provider = providerOf(deps, config, config.training.provider, 'train');
-      const models = await provider.listModels({ timeoutMs: PROBE_TIMEOUT_MS });
+      const models = await provider.listModels({ timeoutMs: PROBE_TIMEOUT_MS }).catch((error: unknown) => {
+        // It answers: a storm of starting runs is no reason to stop one of them.
+        if (error instanceof ProviderError && error.reason === 'rate_limited') return [];
+        throw error;
+      });
       const { base_model: wanted } = config.training;
       if (models.length === 0 || models.some(({ id }) => id === wanted)) return;
       throw new RetuneError('PROVIDER_REFUSED', `${provider.name} has no model "${wanted}"`, {

@@ -18,7 +18,7 @@ export class ProviderError extends Error {
   /** The provider's own error code, or the transport's (`ECONNREFUSED`, `timeout`, …). */
   readonly code: string;
   readonly requestId: string | null;
-  /** What the server asked to wait, or the 429 formula's draw; null where nobody said. */
+  /** What the server asked to wait; null where it did not say. */
   readonly retryAfterMs: number | null;
 
   constructor(

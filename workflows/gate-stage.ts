@@ -50,9 +50,13 @@ export async function promote(run: RunState): Promise<void> {
   const { runId, name, configRef } = run.input;
   const { fineTunedModel, modelVersion, verdict } = run.outcome;
   if (fineTunedModel === null) throw new TypeError('there is no model to promote');
-  await provider.smokeTest.executeWithOptions({ summary: `One prompt to ${modelVersion} before it is promoted` }, [
-    { configRef, model: fineTunedModel },
-  ]);
+  await provider.smokeTest.executeWithOptions(
+    {
+      summary: `One prompt to ${modelVersion} before it is promoted`,
+      scheduleToCloseTimeout: run.plan.stageDeadlineMs,
+    },
+    [{ configRef, model: fineTunedModel }],
+  );
   const answer = run.approvals
     .decisions()
     .findLast(({ id, decision }) => id.startsWith('promotion') && decision === 'approve');

@@ -169,11 +169,17 @@ async function pollOnce(input: WatchInput, state: WatchState): Promise<WatchOutc
     if (isCancellation(error)) throw error;
     state.failedPolls += 1;
     state.failingSince ??= now;
-    if (now - state.failingSince > UNREACHABLE_AFTER_MS) throw error;
+    // A provider that asks to wait is there: only the job's own deadline ends that wait.
+    if (now - state.failingSince > UNREACHABLE_AFTER_MS && !isRateLimited(error)) throw error;
     return null;
   }
   await tellWhenStuck(input, state, now);
   return finished(state);
+}
+
+function isRateLimited(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure && cause.type === 'PROVIDER_RATE_LIMITED';
 }
 
 function finished(state: WatchState): WatchOutcome | null {

@@ -31,7 +31,6 @@ export interface DeepseekCallDeps {
   readonly sign: (atMs: number) => Token;
   readonly recipe: SigningRecipe;
   readonly clock: () => number;
-  readonly random: () => number;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -79,8 +78,7 @@ export function createDeepseekCall(deps: DeepseekCallDeps): DeepseekCall {
 
     const call = { provider: deps.provider, path, effect };
     if (reply.status < 200 || reply.status > 299) {
-      const { clock, random } = deps;
-      throw errorOfReply(reply, { ...call, attempt: options.attempt ?? 0, nowMs: clock(), random });
+      throw errorOfReply(reply, { ...call, nowMs: deps.clock() });
     }
     const value = reply.text === '' ? null : parseJson(reply.text);
     if (value === undefined) throw unreadableReply(reply, call, 'it is no JSON');

@@ -26,8 +26,6 @@ export interface DeepseekOptions {
   readonly capabilities?: Partial<Capabilities>;
   /** Unix milliseconds; default `Date.now`. */
   readonly clock?: () => number;
-  /** In [0, 1); default `Math.random`. */
-  readonly random?: () => number;
   readonly signing?: Partial<SigningRecipe>;
 }
 
@@ -59,7 +57,6 @@ export function createDeepseekProvider(options: DeepseekOptions): DeepseekProvid
     sign: createSigner(options.credentials, recipe),
     recipe,
     clock: options.clock ?? Date.now,
-    random: options.random ?? Math.random,
   });
   const invoke = createInvoke(call, capabilities);
   return {

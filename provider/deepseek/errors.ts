@@ -1,17 +1,14 @@
 import type { CallEffect, TransportReply } from '../http.ts';
 import { ProviderError } from '../provider-error.ts';
 import type { ProviderErrorKind, ProviderErrorReason } from '../provider-error.ts';
-import { backoffMs, retryAfterMs } from '../retry-after.ts';
+import { retryAfterMs } from '../retry-after.ts';
 import { errorReplySchema } from './schemas.ts';
 
 export interface FailedCall {
   readonly provider: string;
   readonly path: string;
   readonly effect: CallEffect;
-  /** From 0. */
-  readonly attempt: number;
   readonly nowMs: number;
-  readonly random: () => number;
 }
 
 type Classified = { kind: ProviderErrorKind; reason: ProviderErrorReason; advice: string };
@@ -23,14 +20,12 @@ export function errorOfReply(reply: TransportReply, call: FailedCall): ProviderE
   const { code, words, bodyRequestId } = serverWords(reply);
   const requestId = reply.requestId ?? bodyRequestId;
   const { kind, reason, advice } = classify(reply.status, code, call.effect);
-  const asked = retryAfterMs(reply.headers, call.nowMs);
-  const drawn = reply.status === 429 ? backoffMs(call.attempt, call.random) : null;
   const request = requestId === null ? '' : ` (request ${requestId})`;
   return new ProviderError(
     [`provider ${call.provider} answered ${reply.status} to ${call.path}${request}`, words, advice]
       .filter((part) => part !== '')
       .join(': '),
-    { kind, reason, code, status: reply.status, requestId, retryAfterMs: asked ?? drawn },
+    { kind, reason, code, status: reply.status, requestId, retryAfterMs: retryAfterMs(reply.headers, call.nowMs) },
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inTurn, startFakeServer } from '../fake-server.ts';
+import { startFakeServer } from '../fake-server.ts';
 import type { Reply } from '../fake-server.ts';
 import { deepseekAt, failureOf, JOB_INTENT } from './deepseek-under-test.ts';
 
@@ -44,46 +44,14 @@ describe.each([
   });
 });
 
-describe('the wait after a 429', () => {
+describe('the wait that a 429 asks for', () => {
   it.each([
-    [0, {}, 1_500],
-    [2, {}, 4_500],
-    [9, {}, 10_000],
-    [0, { 'retry-after': '7' }, 7_000],
-    [9, { 'retry-after-ms': '20' }, 20],
-    [0, { 'retry-after': '86400' }, 3_600_000],
-  ])('of attempt %i with headers %o is %i ms', async (attempt, headers, retryAfterMs) => {
+    [{}, null],
+    [{ 'retry-after': '7' }, 7_000],
+    [{ 'retry-after-ms': '20' }, 20],
+    [{ 'retry-after': '86400' }, 3_600_000],
+  ])('of headers %o is %s ms', async (headers, retryAfterMs) => {
     const server = await startFakeServer(() => errorReply(429, 'rate_limited', headers));
-    const provider = deepseekAt(server.url, { random: () => 0.5 });
-    expect(await failureOf(provider.createJob(JOB_INTENT, { attempt }))).toMatchObject({ retryAfterMs });
+    expect(await failureOf(deepseekAt(server.url).createJob(JOB_INTENT))).toMatchObject({ retryAfterMs });
   });
-});
-
-describe('a reply nobody can read', () => {
-  it.each([
-    ['no JSON', '<html>'],
-    ['an empty body', ''],
-    ['a job without an id', { status: 'queued' }],
-  ])('is ambiguous for a create and retryable for a read: %s', async (_title, body) => {
-    const server = await startFakeServer(() => ({ body }));
-    const provider = deepseekAt(server.url);
-    expect(await failureOf(provider.createJob(JOB_INTENT))).toMatchObject({
-      kind: 'ambiguous',
-      code: 'unreadable_reply',
-    });
-    expect(await failureOf(provider.getJob('x'))).toMatchObject({ kind: 'retryable', code: 'unreadable_reply' });
-  });
-
-  it('still gives its status where an error has no JSON body', async () => {
-    const server = await startFakeServer(() => ({ status: 400, body: '<html>' }));
-    expect(await failureOf(deepseekAt(server.url).getJob('x'))).toMatchObject({ kind: 'final', code: 'http_400' });
-  });
-});
-
-it('shows at most one plain line of what the server said', async () => {
-  const message = `bad\u001b[31m\nline${'x'.repeat(2_000)}`;
-  const server = await startFakeServer(inTurn({ status: 400, body: { error: { code: 'c', message } } }));
-  const error = await failureOf(deepseekAt(server.url).getJob('x'));
-  expect(error.message).not.toMatch(/\p{Cc}/u);
-  expect(error.message.length).toBeLessThan(700);
 });
