@@ -41,6 +41,7 @@ export function createReportActivities(deps: ActivityDependencies) {
           progress.evaluation === null
             ? null
             : (JSON.parse(await store.readText(progress.evaluation)) as NonNullable<ReportData['evaluation']>),
+        examples: [],
         loss: loss.slice(-LOSS_POINTS),
         configDigest: digest,
         firstRunId: stored?.record.firstRunId ?? runId,

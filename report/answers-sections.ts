@@ -1,3 +1,4 @@
+import { differenceChart } from './difference-chart.ts';
 import { count, counted, percent, pointsRange, signedPoints } from './figures-in-words.ts';
 import { html, NOTHING } from './html.ts';
 import type { Markup } from './html.ts';
@@ -41,14 +42,35 @@ export function mistakesSection({ labels }: ReportedEvaluation): Markup {
   });
 }
 
+/** More lines than this make no picture; the table has them all. */
+const DRAWN_SLICES = 12;
+
 /** The metric by slice of the test rows; left out where the rows have none. */
-export function slicesSection({ slices, slicesOmitted, constraints }: ReportedEvaluation): Markup {
+export function slicesSection({
+  figures: overall,
+  gate,
+  slices,
+  slicesOmitted,
+  constraints,
+}: ReportedEvaluation): Markup {
   if (slices.length === 0) return NOTHING;
   return section({
     id: 'slices',
     title: 'Slices',
     wide: true,
-    body: html`${dataTable({
+    body: html`${differenceChart({
+        id: 'slices-chart',
+        gate,
+        rows: [
+          { title: 'all prompts', difference: overall.difference, interval: overall.confidenceInterval },
+          ...slices.slice(0, DRAWN_SLICES).map(({ slice, figures }) => ({
+            title: slice,
+            difference: figures.difference,
+            interval: figures.confidenceInterval,
+          })),
+        ],
+      })}
+      ${dataTable({
         caption: 'Scores by slice',
         columns: [
           { title: 'Slice' },

@@ -1,11 +1,19 @@
 import type { GateSetup } from '../evaluation/evaluation-result.ts';
+import { drawChart, INK } from './draw-chart.ts';
 import { confidenceText, plainPoints, pointsRange, signedPoints } from './figures-in-words.ts';
-import { html, NOTHING } from './html.ts';
 import type { Markup } from './html.ts';
 
-export interface DifferenceChartData {
+/** One line of the chart: a difference of shares with its interval. */
+export interface DifferenceRow {
+  /** Empty where the chart has one line only. */
+  readonly title: string;
   readonly difference: number;
   readonly interval: readonly [number, number];
+}
+
+export interface DifferenceChartData {
+  readonly id: string;
+  readonly rows: readonly DifferenceRow[];
   readonly gate: GateSetup;
 }
 
@@ -13,6 +21,9 @@ interface Mark {
   readonly at: number;
   readonly label: string;
 }
+
+const ROW_HEIGHT = 44;
+const TITLE_WIDTH = 110;
 
 /** The line that the gate draws; null where it is the line of "no difference" itself. */
 function gateMark({ mode, min_improvement, margin }: GateSetup): Mark | null {
@@ -24,47 +35,103 @@ function gateMark({ mode, min_improvement, margin }: GateSetup): Mark | null {
   return margin === 0 ? null : { at: -margin, label: `the gate allows −${plainPoints(margin)}` };
 }
 
-function anchor(x: number): string {
-  if (x < 30) return 'start';
-  return x > 70 ? 'end' : 'middle';
+function words({ title, difference, interval }: DifferenceRow, confidence: number): string {
+  const of = title === '' ? '' : `${title}: `;
+  return `${of}the candidate's difference to the baseline is ${signedPoints(difference)} points; its ${confidenceText(confidence)} interval is ${pointsRange(interval)}.`;
 }
 
-/**
- * The difference with its interval against no difference and the gate's line. Positions are shares of the width, so
- * that the text keeps its size on a phone and on a wide screen.
- */
-export function differenceChart({ difference, interval, gate }: DifferenceChartData): Markup {
-  const mark = gateMark(gate);
-  const shown = [...interval, difference, 0, ...(mark === null ? [] : [mark.at])];
-  const least = Math.min(...shown);
-  const span = Math.max(Math.max(...shown) - least, 0.01);
-  const x = (value: number): number => Number((17 + (66 * (value - least)) / span).toFixed(3));
-  const [lo, hi] = interval;
-  const title =
-    `The candidate's difference to the baseline is ${signedPoints(difference)} points; its ` +
-    `${confidenceText(gate.confidence)} interval is ${pointsRange(interval)}.`;
-  const passes = x(Math.max(0, mark?.at ?? 0));
-  const zone = gate.mode === 'superiority' ? passes : x(mark?.at ?? 0);
+/** A stroke at the end of an interval, with its figure outside. */
+function end(row: number, at: number, side: 'left' | 'right') {
+  return {
+    value: [at, row],
+    symbol: 'rect',
+    symbolSize: [3, 16],
+    itemStyle: { color: INK.candidate },
+    label: { show: true, position: side, color: INK.text, fontSize: 12, formatter: signedPoints(at) },
+  };
+}
 
-  return html`<svg class="chart" width="100%" height="128" role="img" aria-label="${title}">
-    <rect class="zone" x="${zone}%" y="24" width="${100 - zone}%" height="72" />
-    <line class="axis" x1="0" x2="100%" y1="96" y2="96" />
-    <line class="zero" x1="${x(0)}%" x2="${x(0)}%" y1="24" y2="96" />
-    <text class="quiet" x="${x(0)}%" y="15" text-anchor="${anchor(x(0))}">no difference</text>
-    ${
-      mark === null
-        ? NOTHING
-        : html`<line class="gate" x1="${x(mark.at)}%" x2="${x(mark.at)}%" y1="24" y2="104" />
-            <text class="quiet" x="${x(mark.at)}%" y="120" text-anchor="${anchor(x(mark.at))}">${mark.label}</text>`
-    }
-    <line class="interval" x1="${x(lo)}%" x2="${x(hi)}%" y1="62" y2="62" />
-    <line class="cap" x1="${x(lo)}%" x2="${x(lo)}%" y1="54" y2="70" />
-    <line class="cap" x1="${x(hi)}%" x2="${x(hi)}%" y1="54" y2="70" />
-    <circle class="dot" cx="${x(difference)}%" cy="62" r="7" />
-    <text class="halo" x="${x(lo)}%" dx="-4" y="88" text-anchor="end">${signedPoints(lo)}</text>
-    <text class="halo" x="${x(hi)}%" dx="4" y="88" text-anchor="start">${signedPoints(hi)}</text>
-    <text class="halo strong" x="${x(difference)}%" y="45" text-anchor="middle">
-      ${signedPoints(difference)} points
-    </text>
-  </svg>`;
+function point(row: number, at: number, named: boolean) {
+  return {
+    value: [at, row],
+    symbol: 'circle',
+    symbolSize: 12,
+    itemStyle: { color: INK.candidate },
+    label: {
+      show: named,
+      position: 'top',
+      color: INK.text,
+      fontSize: 14,
+      fontWeight: 700,
+      formatter: `${signedPoints(at)} points`,
+    },
+  };
+}
+
+function verticalLine({ at, label }: Mark, color: string, dashed: boolean) {
+  return {
+    xAxis: at,
+    lineStyle: { color, width: 2, type: dashed ? 'dashed' : 'solid' },
+    label: { formatter: label, position: dashed ? 'start' : 'end', color: INK.quiet, fontSize: 12 },
+  };
+}
+
+/** Differences with their intervals against no difference and the gate's line. */
+export function differenceChart({ id, rows, gate }: DifferenceChartData): Markup {
+  const mark = gateMark(gate);
+  const shown = [0, ...(mark === null ? [] : [mark.at]), ...rows.flatMap(({ interval }) => interval)];
+  const least = Math.min(...shown);
+  const most = Math.max(...shown);
+  const room = Math.max((most - least) * 0.2, 0.01);
+  const passes = gate.mode === 'superiority' ? Math.max(0, mark?.at ?? 0) : (mark?.at ?? 0);
+  const named = rows.length === 1;
+  return drawChart({
+    id,
+    summary: rows.map((row) => words(row, gate.confidence)).join(' '),
+    height: rows.length * ROW_HEIGHT + (named ? 76 : 52),
+    option: {
+      grid: { left: named ? 8 : TITLE_WIDTH, right: 8, top: 24, bottom: 28 },
+      xAxis: { type: 'value', min: least - room, max: most + room, show: false },
+      yAxis: {
+        type: 'category',
+        inverse: true,
+        data: rows.map(({ title }) => title),
+        axisLine: { show: false },
+        axisTick: { show: false },
+        axisLabel: { show: !named, color: INK.text, fontSize: 12, width: TITLE_WIDTH - 12, overflow: 'truncate' },
+      },
+      series: [
+        {
+          type: 'scatter',
+          data: rows.flatMap(({ difference, interval: [lo, hi] }, row) => [
+            end(row, lo, 'left'),
+            end(row, hi, 'right'),
+            point(row, difference, named),
+          ]),
+          markArea: {
+            silent: true,
+            itemStyle: { color: INK.zone },
+            data: [[{ xAxis: passes }, { xAxis: most + room }]],
+          },
+          markLine: {
+            silent: true,
+            symbol: 'none',
+            data: [
+              verticalLine({ at: 0, label: 'no difference' }, INK.text, false),
+              ...(mark === null ? [] : [verticalLine(mark, INK.gate, true)]),
+            ],
+          },
+        },
+        ...rows.map(({ interval: [lo, hi] }, row) => ({
+          type: 'line',
+          symbol: 'none',
+          lineStyle: { color: INK.candidate, width: 8, opacity: 0.45 },
+          data: [
+            [lo, row],
+            [hi, row],
+          ],
+        })),
+      ],
+    },
+  });
 }

@@ -1,3 +1,4 @@
+import { drawChart, INK } from './draw-chart.ts';
 import { count } from './figures-in-words.ts';
 import { html, NOTHING } from './html.ts';
 import type { Markup } from './html.ts';
@@ -29,33 +30,42 @@ function sentence(name: string, samples: readonly Sample[]): string | null {
   return `${name} from ${first.loss.toFixed(3)} at step ${count(first.step)} to ${last.loss.toFixed(3)} at step ${count(last.step)}`;
 }
 
-function curve(train: readonly Sample[], validation: readonly Sample[], summary: string): Markup {
-  const all = [...train, ...validation];
-  const steps = all.map(({ step }) => step);
-  const [firstStep, lastStep] = [Math.min(...steps), Math.max(...steps)];
-  const top = Math.max(...all.map(({ loss }) => loss), 0);
-  const bottom = Math.min(...all.map(({ loss }) => loss), 0);
-  const place = ({ step, loss }: Sample): string => {
-    const x = (1_000 * (step - firstStep)) / Math.max(1, lastStep - firstStep);
-    const y = 1_000 - (1_000 * (loss - bottom)) / (top - bottom || 1);
-    return `${x.toFixed(1)},${y.toFixed(1)}`;
+function series(samples: readonly Sample[], color: string) {
+  return {
+    type: 'line',
+    symbol: samples.length === 1 ? 'circle' : 'none',
+    itemStyle: { color },
+    lineStyle: { color, width: 2 },
+    data: samples.map(({ step, loss }) => [step, loss]),
   };
-  const line = (samples: readonly Sample[], kind: string): Markup =>
-    samples.length < 2 ? NOTHING : html`<polyline class="curve ${kind}" points="${samples.map(place).join(' ')}" />`;
-  return html`<svg class="chart" width="100%" height="212" role="img" aria-label="${summary}">
-    <text class="quiet" x="0" y="14">${top.toFixed(2)}</text>
-    <line class="grid" x1="0" x2="100%" y1="22" y2="22" />
-    <line class="grid" x1="0" x2="100%" y1="103" y2="103" />
-    <line class="axis" x1="0" x2="100%" y1="184" y2="184" />
-    <svg x="0" y="22" width="100%" height="162" viewBox="0 0 1000 1000" preserveAspectRatio="none">
-      ${line(train, 'train')} ${line(validation, 'valid')}
-    </svg>
-    <text class="quiet" x="0" y="203">step ${count(firstStep)}</text>
-    <text class="quiet" x="100%" y="203" text-anchor="end">step ${count(lastStep)}</text>
-    <text class="quiet" x="100%" y="14" text-anchor="end">
-      loss, lower is better; the lower edge is ${bottom.toFixed(0)}
-    </text>
-  </svg>`;
+}
+
+function curve(train: readonly Sample[], validation: readonly Sample[], summary: string): Markup {
+  return drawChart({
+    id: 'loss-chart',
+    summary,
+    height: 220,
+    option: {
+      grid: { left: 44, right: 16, top: 12, bottom: 28 },
+      xAxis: {
+        type: 'value',
+        min: 'dataMin',
+        max: 'dataMax',
+        axisLabel: { color: INK.quiet, hideOverlap: true, formatter: (step: number) => count(Math.round(step)) },
+        axisLine: { lineStyle: { color: INK.quiet } },
+        splitLine: { show: false },
+      },
+      yAxis: {
+        type: 'value',
+        axisLabel: { color: INK.quiet },
+        splitLine: { lineStyle: { color: INK.grid } },
+      },
+      series: [
+        ...(train.length > 0 ? [series(train, INK.baseline)] : []),
+        ...(validation.length > 0 ? [series(validation, INK.candidate)] : []),
+      ],
+    },
+  });
 }
 
 /** How the training went by the losses that the provider told; left out where it told none. */
@@ -76,6 +86,6 @@ export function lossSection(points: readonly LossPoint[]): Markup {
         ${train.length > 1 ? html`<span class="key train">training</span>` : NOTHING}
         ${validation.length > 1 ? html`<span class="key valid">validation</span>` : NOTHING}
       </p>
-      <p class="note">As the provider told it: ${summary}</p>`,
+      <p class="note">Loss by step, lower is better; as the provider told it: ${summary}</p>`,
   });
 }

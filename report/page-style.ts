@@ -32,15 +32,9 @@ main{display:grid;gap:16px;grid-template-columns:minmax(0,1fr)}
 .tile span{font-size:14px;color:var(--quiet);overflow-wrap:anywhere}
 .charts{display:grid;gap:24px;grid-template-columns:minmax(0,1fr)}figure{margin:0;min-width:0}
 .reasons,.warnings{margin:0;padding-left:20px;max-width:90ch;overflow-wrap:anywhere}li{margin:4px 0}
-.chart{display:block;overflow:visible}.chart text{fill:var(--text);font-size:14px;font-variant-numeric:tabular-nums}
-.chart .quiet{fill:var(--quiet);font-size:13px}.chart .strong{font-weight:700}
-.halo{paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
-.zone{fill:var(--zone)}.track{fill:var(--track)}rect.baseline{fill:var(--base)}rect.candidate{fill:var(--tuned)}
-.axis{stroke:var(--quiet)}.grid{stroke:var(--line)}.zero{stroke:var(--text);stroke-width:2}
-.gate{stroke:var(--good);stroke-width:2;stroke-dasharray:5 4}
-.interval{stroke:var(--tuned);stroke-width:8;opacity:.45}.cap{stroke:var(--tuned);stroke-width:3}
-.dot{fill:var(--tuned);stroke:var(--card);stroke-width:2}.whisker{stroke:var(--text);stroke-width:2}
-.curve{fill:none;stroke-width:2;vector-effect:non-scaling-stroke;stroke-linejoin:round}.curve.train{stroke:var(--base)}.curve.valid{stroke:var(--tuned)}
+.chart svg{display:block;width:100%;height:auto;overflow:visible}.chart text{font-variant-numeric:tabular-nums}
+.chart .narrow{max-width:360px}.chart .broad{display:none;max-width:680px}
+@media (min-width:560px){.chart .narrow{display:none}.chart .broad{display:block}}
 .legend{margin:4px 0;font-size:14px}.key::before{content:"";display:inline-block;width:18px;height:3px;margin:0 6px 4px 0;background:var(--base)}
 .key.valid::before{background:var(--tuned)}.key+.key{margin-left:16px}
 .scroll{overflow-x:auto;margin:0 0 12px}.scroll:focus-visible{outline:2px solid var(--tuned);outline-offset:2px}
@@ -56,8 +50,11 @@ td.number+td.text,th.number+th.text{padding-left:16px}
 .span i{display:block;height:100%;min-width:2px;background:var(--tuned)}
 dl{margin:0 0 12px}.card dl:not(.tiles)>div{display:flex;flex-wrap:wrap;gap:0 16px;justify-content:space-between;padding:5px 0;border-bottom:1px solid var(--line)}
 .card dl:not(.tiles) dt{color:var(--quiet);font-size:14px}.card dl:not(.tiles) dd{margin:0;min-width:0;overflow-wrap:anywhere}
+pre{margin:0 0 12px;padding:10px 12px;max-height:24em;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;background:var(--code);border-radius:8px;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+.example h3{margin:12px 0 4px;font-size:14px;color:var(--quiet)}
+.example{border-top:1px solid var(--line)}.example summary{padding:10px 0;cursor:pointer;overflow-wrap:anywhere;font-weight:500}
 code{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--code);border-radius:4px;padding:1px 5px;overflow-wrap:anywhere}
 @media (min-width:900px){main{grid-template-columns:repeat(2,minmax(0,1fr));align-items:start}.wide{grid-column:1/-1}
 .charts{grid-template-columns:repeat(2,minmax(0,1fr))}.card{padding:28px}}
-@media print{body{background:none}.card{break-inside:avoid}}
+@media print{body{background:none}details::details-content{content-visibility:visible;block-size:auto}details:not([open])>*{display:block}.card{break-inside:avoid}}
 `;

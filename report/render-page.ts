@@ -1,5 +1,6 @@
 import { mistakesSection, slicesSection } from './answers-sections.ts';
 import { ledgerSection, splitsSection } from './data-sections.ts';
+import { examplesSection } from './examples-section.ts';
 import { time } from './figures-in-words.ts';
 import { gateSection, testSection } from './gate-section.ts';
 import { html, NOTHING } from './html.ts';
@@ -41,13 +42,17 @@ export function renderPage(data: ReportData): string {
             <div class="column">
               ${evaluation === null ? NOTHING : testSection(evaluation)} ${lossSection(data.loss)}
             </div>
-            ${evaluation === null ? NOTHING : slicesSection(evaluation)} ${ledgerSection(data.ledger)}
+            ${evaluation === null ? NOTHING : slicesSection(evaluation)} ${examplesSection(data)}
+            ${ledgerSection(data.ledger)}
             <div class="column">${splitsSection(data)} ${costSection(data)}</div>
             ${lineageSection(data)} ${stagesSection(data)} ${noticesSection(data)}
           </main>
           <footer>
             <span>Written ${time(data.generatedAt)}</span>
-            <span>Retune. The page holds no row and no prompt, and asks for nothing outside itself.</span>
+            <span>
+              Retune. The page asks for nothing outside itself and holds
+              ${data.examples.length === 0 ? 'no row and no prompt.' : 'texts of your data: keep it as you keep them.'}
+            </span>
           </footer>
         </div>
       </body>

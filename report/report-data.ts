@@ -24,13 +24,29 @@ export interface LossPoint {
   readonly validLoss: number | null;
 }
 
+/** A text of a model, cut to a length that a page can show, with its score by the metric in [0, 1]. */
+export interface ReportedAnswer {
+  readonly text: string;
+  readonly score: number;
+}
+
+/** One prompt of the evaluation on which the models differ. */
+export interface ReportedExample {
+  /** The last turn of the user. */
+  readonly prompt: string;
+  /** Null where a judge decided without one. */
+  readonly expected: string | null;
+  readonly baseline: ReportedAnswer;
+  readonly candidate: ReportedAnswer;
+}
+
 export interface SplitCounts {
   readonly train: number;
   readonly validation: number;
   readonly test: number;
 }
 
-/** All that a report is made from: plain JSON without a text of any row. */
+/** All that a report is made from: plain JSON; only `examples` holds texts of rows and models. */
 export interface ReportData {
   readonly outcome: RunOutcome;
   readonly stages: readonly StageRecord[];
@@ -41,6 +57,8 @@ export interface ReportData {
   /** Null where the data was never prepared. */
   readonly ledger: Ledger | null;
   readonly evaluation: ReportedEvaluation | null;
+  /** Those with the largest difference first; only the HTML page shows them. */
+  readonly examples: readonly ReportedExample[];
   /** Empty where the provider told no losses. */
   readonly loss: readonly LossPoint[];
   readonly configDigest: string;

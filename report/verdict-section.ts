@@ -28,7 +28,7 @@ function figuresMarkup(evaluation: ReportedEvaluation): Markup {
     </dl>
     <div class="charts">
       <figure>
-        ${differenceChart({ difference: figures.difference, interval: figures.confidenceInterval, gate })}
+        ${differenceChart({ id: 'difference-chart', gate, rows: [{ title: '', difference: figures.difference, interval: figures.confidenceInterval }] })}
         <figcaption>
           Difference, fine-tuned minus baseline, in percentage points. The bar is the ${confidence} interval (Tango);
           the verdict goes by it.

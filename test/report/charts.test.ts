@@ -5,55 +5,64 @@ import { scoreChart } from '../../report/score-chart.ts';
 
 const GATE = { mode: 'superiority', min_improvement: 0.02, margin: 0.03, min_score: 0, confidence: 0.95 } as const;
 
-function numberAfter(markup: string, pattern: RegExp): number {
-  return Number(pattern.exec(markup)?.[1] ?? Number.NaN);
+/** Where a text stands in the first (the narrow) picture, in pixels from its left edge; NaN where it does not. */
+function placeOf(markup: string, text: string): number {
+  const found = [...markup.matchAll(/translate\(([\d.]+) [\d.]+\)"[^>]*>([^<]*)</g)].find((match) => match[2] === text);
+  return Number(found?.[1]);
 }
 
-function places(markup: string) {
-  return {
-    zero: numberAfter(markup, /class="zero"\s+x1="([\d.]+)%/),
-    gate: numberAfter(markup, /class="gate"\s+x1="([\d.]+)%/),
-    lo: numberAfter(markup, /class="interval"\s+x1="([\d.]+)%/),
-    hi: numberAfter(markup, /class="interval"\s+x1="[\d.]+%"\s+x2="([\d.]+)%/),
-    dot: numberAfter(markup, /cx="([\d.]+)%/),
-  };
+function oneRow(difference: number, interval: readonly [number, number]) {
+  return { id: 'd', rows: [{ title: '', difference, interval }] };
 }
 
-test('the interval, its dot, 0 and the gate’s line stand in the order of their values', () => {
-  const { markup } = differenceChart({ difference: 0.1, interval: [0.05, 0.16], gate: GATE });
-  const { zero, gate, lo, hi, dot } = places(markup);
-  const order = [zero, gate, lo, dot, hi];
+test('the interval, its point, 0 and the gate’s line stand in the order of their values', () => {
+  const { markup } = differenceChart({ ...oneRow(0.1, [0.05, 0.16]), gate: GATE });
+  const order = ['no difference', 'the gate asks for +2 points', '+5.0', '+10.0 points', '+16.0'].map((text) =>
+    placeOf(markup, text),
+  );
   expect(order).toEqual(order.toSorted((a, b) => a - b));
-  expect(zero).toBeGreaterThan(0);
-  expect(hi).toBeLessThan(100);
+  expect(order[0]).toBeGreaterThan(0);
+  expect(order.at(-1)).toBeLessThan(320);
 });
 
 test('in non_inferiority the gate’s line is left of 0 by the margin', () => {
   const gate = { ...GATE, mode: 'non_inferiority' } as const;
-  const { markup } = differenceChart({ difference: 0, interval: [-0.01, 0.01], gate });
-  expect(places(markup).gate).toBeLessThan(places(markup).zero);
-  expect(markup).toContain('the gate allows −3 points');
+  const { markup } = differenceChart({ ...oneRow(0, [-0.01, 0.01]), gate });
+  expect(placeOf(markup, 'the gate allows −3 points')).toBeLessThan(placeOf(markup, 'no difference'));
 });
 
 test('a gate that asks for no least improvement draws no line of its own', () => {
-  const { markup } = differenceChart({ difference: 0, interval: [0, 0], gate: { ...GATE, min_improvement: 0 } });
-  expect(markup).not.toContain('class="gate"');
+  const { markup } = differenceChart({ ...oneRow(0, [0, 0]), gate: { ...GATE, min_improvement: 0 } });
+  expect(markup).not.toContain('the gate');
   expect(markup).not.toContain('NaN');
 });
 
-test('scores are bars from 0 to 100 %, with a line where the gate asks for a least score', () => {
+test('several rows are named, each in its place', () => {
+  const rows = [
+    { title: 'language=en', difference: 0.1, interval: [0.05, 0.16] },
+    { title: 'language=zh', difference: -0.1, interval: [-0.2, 0] },
+  ] as const;
+  const { markup } = differenceChart({ id: 'd', rows, gate: GATE });
+  expect(markup.indexOf('>language=en<')).toBeLessThan(markup.indexOf('>language=zh<'));
+  expect(placeOf(markup, '−20.0')).toBeLessThan(placeOf(markup, '+5.0'));
+});
+
+test('scores stand beside their bars, with a line where the gate asks for a least score', () => {
   const bar = { title: 'Baseline', score: 0.25, interval: [0.2, 0.31], kind: 'baseline' } as const;
-  expect(scoreChart([bar], 0.5).markup).toMatch(/class="baseline"[^>]*width="25%"/);
-  expect(scoreChart([bar], 0.5).markup).toMatch(/class="gate"\s+x1="50%"/);
-  expect(scoreChart([bar], 0).markup).not.toContain('class="gate"');
+  const edges = scoreChart([bar], 0).markup.matchAll(/A3 3 0 0 1 ([\d.]+) 24L[^"]*" fill="var\(--(?:track|base)\)"/g);
+  const [track, filled] = [...edges].map((match) => Number(match[1]) - 78);
+  expect(scoreChart([bar], 0).markup).toContain('25.0\u00a0%');
+  expect(scoreChart([bar], 0.5).markup).toContain('var(--good)');
+  expect(scoreChart([bar], 0).markup).not.toContain('var(--good)');
+  expect(Number(filled) / Number(track)).toBeCloseTo(0.25, 2);
 });
 
 test('the loss curve draws what was told, thins out thousands of points, and is left out where nothing was', () => {
   const points = Array.from({ length: 5_000 }, (_, step) => ({ step, trainLoss: 1 / (step + 1), validLoss: null }));
   const { markup } = lossSection(points);
   expect(markup).toContain('training loss from 1.000 at step 0 to 0.000 at step 4,999');
-  expect(markup).not.toContain('curve valid');
-  expect(markup.length).toBeLessThan(10_000);
+  expect(markup).not.toContain('stroke="var(--tuned)"');
+  expect(markup.length).toBeLessThan(20_000);
   expect(lossSection([]).markup).toBe('');
   expect(lossSection([{ step: 1, trainLoss: null, validLoss: null }]).markup).toBe('');
 });

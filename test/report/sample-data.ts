@@ -156,6 +156,20 @@ export async function sampleData(): Promise<ReportData> {
     tokens: { train: 12_460, validation: 2_101, test: 6_473 },
     ledger: sampleLedger,
     evaluation,
+    examples: [
+      {
+        prompt: 'My card was charged twice for the same coffee.\nCan I have one of the two back? 😀',
+        expected: 'refund',
+        baseline: { text: 'I am sorry to hear that. Which card is it?', score: 0 },
+        candidate: { text: 'refund', score: 1 },
+      },
+      {
+        prompt: '卡还没到。',
+        expected: 'card_arrival',
+        baseline: { text: 'card_arrival', score: 1 },
+        candidate: { text: '', score: 0 },
+      },
+    ],
     loss: Array.from({ length: 60 }, (_, index) => ({
       step: (index + 1) * 10,
       trainLoss: 2.1 * Math.exp(-index / 14) + 0.12 + 0.05 * Math.sin(index * 1.7),
