@@ -87,7 +87,7 @@ export function createRowConverter(options: {
       outcome: mapped ? 'repaired' : 'accepted',
       problems: found,
       draft,
-      keys: rowKeys(draft, labels.group, data.split.salt),
+      keys: rowKeys(draft, labels.group),
       labels,
       answer: answerText(draft),
       refusals,

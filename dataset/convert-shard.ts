@@ -6,7 +6,6 @@ import { loadTokenCounter, type TokenCounter } from './count-tokens.ts';
 import { countOne, createIssueLog, issueOf, type Counts } from './issue-log.ts';
 import { createLabelTracker, type LabelTracker } from './label-set.ts';
 import type { RowShape, SourceFormat } from './ledger.ts';
-import { createLineWriter } from './line-writer.ts';
 import type { Shard } from './plan-shards.ts';
 import type { Problem } from './problem.ts';
 import { createTicker, type ProgressListener } from './progress.ts';
@@ -15,7 +14,8 @@ import type { SourceRecord } from './read/source-record.ts';
 import { namedRules, type ProviderRules } from './rules/rule-packs.ts';
 import { createConverter } from './shape/create-converter.ts';
 import { turnText, type Draft } from './shape/draft.ts';
-import { issueLine, rowLine, type ShardLine } from './shard-line.ts';
+import type { ShardLine } from './shard-line.ts';
+import { createShardWriter } from './shard-writer.ts';
 import { sourceProblems } from './source-problems.ts';
 import { trainingLine } from './training-line.ts';
 
@@ -116,8 +116,8 @@ export async function convertShard(options: {
   const converter = createConverter(description.columns, source, data.split.group ?? null);
   const convert = createRowConverter({ converter, source, data, rules });
   const tick = createTicker(options);
-  const writer = await createLineWriter(outPath, { mode: 0o600 });
-  const issues = createIssueLog((issue) => void writer.write(issueLine(issue)));
+  const writer = await createShardWriter(outPath);
+  const issues = createIssueLog((issue) => writer.addIssue(issue));
   const refusalCounts: Record<string, Counts> = Object.fromEntries(rules.map(({ name }) => [name, {}]));
   const systemTokens = data.system === undefined ? 0 : count(data.system);
   const context = { data, source: shard.displayPath, count, systemTokens, tracker: createLabelTracker() };
@@ -144,7 +144,7 @@ export async function convertShard(options: {
     for await (const batch of reader.batches) {
       for (const record of batch) {
         rows += 1;
-        await writer.write(rowLine(lineFor(record)));
+        await writer.write(lineFor(record));
         if (rows % 64 === 0) tick(rows, reader.bytesRead());
       }
       tick(rows, reader.bytesRead());

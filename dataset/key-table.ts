@@ -1,72 +1,67 @@
-/** A set of 128-bit keys, each with the number it was first seen under: about 40 bytes a key, where a Map takes 150. */
+/** A set of keys of a few 32-bit words, each with the number it was first seen under: 22 to 30 bytes a key of 128 bits. */
 export interface KeyTable {
-  /** The key's number, from 0 in the order of first sight. `hex` is 32 lower-case hex digits. */
-  intern(hex: string): number;
+  /** The number of the key that stands at `at` of `words`, from 0 in the order of first sight. */
+  intern(words: Uint32Array, at: number): number;
   /** Null for a key never interned. */
-  find(hex: string): number | null;
+  find(words: Uint32Array, at: number): number | null;
+  /** The words of all keys, one after the other in the order of their numbers; valid until the next `intern`. */
+  keys(): Uint32Array;
   readonly size: number;
 }
 
-const WORDS = 4;
+const MOST_LOAD = 0.7;
+const GROWTH = 1.5;
 
-function words(hex: string): readonly [number, number, number, number] {
-  return [
-    Number.parseInt(hex.slice(0, 8), 16),
-    Number.parseInt(hex.slice(8, 16), 16),
-    Number.parseInt(hex.slice(16, 24), 16),
-    Number.parseInt(hex.slice(24, 32), 16),
-  ];
-}
-
-export function createKeyTable(): KeyTable {
-  let capacity = 1024;
-  let keys = new Uint32Array(capacity * WORDS);
-  /** The key's number + 1; 0 marks a free slot. */
-  let numbers = new Uint32Array(capacity);
+/** Keys must be digests: a slot is told by their first word. */
+export function createKeyTable(wordsPerKey: number): KeyTable {
+  let keys = new Uint32Array(1024 * wordsPerKey);
+  /** A key's number + 1; 0 marks a free slot. */
+  let slots = new Uint32Array(2048);
   let size = 0;
 
-  function slotOf(key: readonly number[]): number {
-    let slot = (key[0] ?? 0) % capacity;
-    while (numbers[slot] !== 0) {
-      const at = slot * WORDS;
-      if (keys[at] === key[0] && keys[at + 1] === key[1] && keys[at + 2] === key[2] && keys[at + 3] === key[3]) break;
-      slot = slot + 1 === capacity ? 0 : slot + 1;
+  function isAt(number: number, words: Uint32Array, at: number): boolean {
+    const from = number * wordsPerKey;
+    for (let i = 0; i < wordsPerKey; i++) if (keys[from + i] !== words[at + i]) return false;
+    return true;
+  }
+
+  /** Where the key stands, or the free slot where it would. */
+  function slotOf(words: Uint32Array, at: number): number {
+    const mask = slots.length - 1;
+    let slot = (words[at] ?? 0) & mask;
+    for (let taken = slots[slot] ?? 0; taken !== 0; taken = slots[slot] ?? 0) {
+      if (isAt(taken - 1, words, at)) return slot;
+      slot = (slot + 1) & mask;
     }
     return slot;
   }
 
-  function grow(): void {
-    const oldKeys = keys;
-    const oldNumbers = numbers;
-    capacity *= 2;
-    keys = new Uint32Array(capacity * WORDS);
-    numbers = new Uint32Array(capacity);
-    for (let slot = 0; slot < oldNumbers.length; slot++) {
-      const number = oldNumbers[slot] ?? 0;
-      if (number === 0) continue;
-      const key = oldKeys.subarray(slot * WORDS, slot * WORDS + WORDS);
-      const target = slotOf([...key]);
-      keys.set(key, target * WORDS);
-      numbers[target] = number;
-    }
+  function growSlots(): void {
+    slots = new Uint32Array(slots.length * 2);
+    for (let number = 0; number < size; number++) slots[slotOf(keys, number * wordsPerKey)] = number + 1;
   }
 
   return {
-    intern(hex) {
-      const key = words(hex);
-      const slot = slotOf(key);
-      const known = numbers[slot] ?? 0;
-      if (known !== 0) return known - 1;
-      keys.set(key, slot * WORDS);
+    intern(words, at) {
+      const slot = slotOf(words, at);
+      const taken = slots[slot] ?? 0;
+      if (taken !== 0) return taken - 1;
+      if ((size + 1) * wordsPerKey > keys.length) {
+        const larger = new Uint32Array(Math.ceil((keys.length / wordsPerKey) * GROWTH) * wordsPerKey);
+        larger.set(keys);
+        keys = larger;
+      }
+      for (let i = 0; i < wordsPerKey; i++) keys[size * wordsPerKey + i] = words[at + i] ?? 0;
       size += 1;
-      numbers[slot] = size;
-      if (size * 2 > capacity) grow();
+      slots[slot] = size;
+      if (size > slots.length * MOST_LOAD) growSlots();
       return size - 1;
     },
-    find(hex) {
-      const known = numbers[slotOf(words(hex))] ?? 0;
-      return known === 0 ? null : known - 1;
+    find(words, at) {
+      const taken = slots[slotOf(words, at)] ?? 0;
+      return taken === 0 ? null : taken - 1;
     },
+    keys: () => keys.subarray(0, size * wordsPerKey),
     get size() {
       return size;
     },

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 
-const FLUSH_AT_CHARS = 256 * 1024;
+const LINE_FEED = 0x0a;
+const FLUSH_AT_BYTES = 512 * 1024;
+/** A buffer is written when it has this much, so that the next line mostly fits as well. */
+const FLUSH_FROM_BYTES = 448 * 1024;
 
 /** What a finished file is. */
 export interface WrittenFile {
@@ -13,6 +16,8 @@ export interface WrittenFile {
 export interface LineWriter {
   /** Adds one line; await what it returns where it returns something. */
   write(line: string): Promise<void> | undefined;
+  /** Adds one line given as UTF-8 bytes, which are copied. */
+  writeBytes(bytes: Uint8Array, from: number, to: number): Promise<void> | undefined;
   /** Flushes and moves the file to its name. */
   close(): Promise<WrittenFile>;
   /** Leaves nothing behind. */
@@ -25,8 +30,8 @@ export async function createLineWriter(path: string, options: { readonly mode?: 
   await rm(temporary, { force: true });
   const handle = await open(temporary, 'w', options.mode ?? 0o644);
   const hash = createHash('sha256');
-  let pending: string[] = [];
-  let pendingChars = 0;
+  let room = Buffer.allocUnsafeSlow(FLUSH_AT_BYTES);
+  let used = 0;
   let rows = 0;
   let bytes = 0;
 
@@ -34,9 +39,9 @@ export async function createLineWriter(path: string, options: { readonly mode?: 
 
   /** Blocks are written one after the other, also where a caller did not wait for the one before. */
   function flush(): Promise<void> {
-    const block = Buffer.from(pending.join(''), 'utf8');
-    pending = [];
-    pendingChars = 0;
+    const block = room.subarray(0, used);
+    room = Buffer.allocUnsafeSlow(FLUSH_AT_BYTES);
+    used = 0;
     hash.update(block);
     bytes += block.length;
     written = written.then(() => handle.writeFile(block));
@@ -44,13 +49,26 @@ export async function createLineWriter(path: string, options: { readonly mode?: 
     return written;
   }
 
+  function add(line: Uint8Array, from: number, to: number): Promise<void> | undefined {
+    const needed = used + to - from + 1;
+    if (needed > room.length) {
+      const larger = Buffer.allocUnsafeSlow(needed);
+      room.copy(larger, 0, 0, used);
+      room = larger;
+    }
+    room.set(line.subarray(from, to), used);
+    used = needed;
+    room[used - 1] = LINE_FEED;
+    rows += 1;
+    return used < FLUSH_FROM_BYTES ? undefined : flush();
+  }
+
   return {
     write(line) {
-      pending.push(line, '\n');
-      pendingChars += line.length + 1;
-      rows += 1;
-      return pendingChars < FLUSH_AT_CHARS ? undefined : flush();
+      const encoded = Buffer.from(line, 'utf8');
+      return add(encoded, 0, encoded.length);
     },
+    writeBytes: add,
     async close() {
       await flush();
       await handle.sync();

@@ -1,5 +1,6 @@
 import type { DataConfig } from '../config/data-config.ts';
 import { shardSource, type ShardSummary } from './convert-shard.ts';
+import type { KeyTable } from './key-table.ts';
 import type { Ledger, LedgerIssue } from './ledger.ts';
 import { createRowBook, SIDE, type RowBook } from './merge/row-book.ts';
 import { datasetDigest, writeManifest, type SplitFile, type SplitFiles } from './merge/manifest.ts';
@@ -10,7 +11,8 @@ import { writeRows } from './merge/write-rows.ts';
 import type { Shard } from './plan-shards.ts';
 import { createTicker, type ProgressListener } from './progress.ts';
 import { namedRules, type ProviderRules } from './rules/rule-packs.ts';
-import { readShardLines } from './shard-line.ts';
+import { readShardRecords } from './read-shard.ts';
+import { ROW_WORDS } from './shard-block.ts';
 
 export interface ConvertedShard {
   readonly shard: Shard;
@@ -48,8 +50,8 @@ async function readBook(options: MergeOptions): Promise<RowBook> {
   const tick = createTicker(options);
   for (const { shard, path } of options.shards) {
     const fixed = SIDE[shardSource(options.data, shard).split ?? 'none'];
-    for await (const lines of readShardLines(path)) {
-      for (const line of lines) book.add(line.row, fixed);
+    for await (const words of readShardRecords(path)) {
+      for (let at = 0; at < words.length; at += ROW_WORDS) book.add(words, at, fixed);
       tick(book.length, 0);
     }
   }
@@ -64,13 +66,13 @@ function rejectedRatio(ledger: Ledger): number {
 async function settle(
   options: MergeOptions,
   writers: SplitWriters | null,
-): Promise<{ tally: Tally; ledger: Ledger; split: ReturnType<typeof settleRows> }> {
+): Promise<{ tally: Tally; ledger: Ledger; split: ReturnType<typeof settleRows>; splitKeys: KeyTable }> {
   const book = await readBook(options);
   const split = settleRows(book, options.data, options.pinnedTestKeys);
   const tally = createTally(namedRules(options.providers));
   const issues: LedgerIssue[] = [];
   await writeRows({ ...options, book, tally, writers, issues });
-  return { tally, ledger: tally.ledger(issues), split };
+  return { tally, ledger: tally.ledger(issues), split, splitKeys: book.splitKeys };
 }
 
 /** The ledger of converted shards, without writing a dataset. */
@@ -86,8 +88,8 @@ export async function mergeShards(options: MergeOptions & { readonly outDir: str
   const { data, outDir } = options;
   const writers = await createSplitWriters(outDir);
   try {
-    const { tally, ledger, split } = await settle(options, writers);
-    const written = await writers.close();
+    const { tally, ledger, split, splitKeys } = await settle(options, writers);
+    const written = await writers.close(splitKeys);
     const side = (name: 'train' | 'validation' | 'test'): SplitFile => ({
       ...written[name],
       tokens: tally.splits[name].tokens,

@@ -6,21 +6,25 @@ export interface NumberList {
   readonly length: number;
 }
 
-type Room = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+type Room = Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 const MAKE = {
   uint8: (length: number): Room => new Uint8Array(length),
   int32: (length: number): Room => new Int32Array(length),
+  uint32: (length: number): Room => new Uint32Array(length),
   float64: (length: number): Room => new Float64Array(length),
 };
 
-export function createNumberList(kind: keyof typeof MAKE): NumberList {
-  let room = MAKE[kind](1024);
-  let length = 0;
+const GROWTH = 1.5;
+
+/** `zeros`: how many entries there are from the start, all 0. */
+export function createNumberList(kind: keyof typeof MAKE, zeros = 0): NumberList {
+  let room = MAKE[kind](Math.max(1024, zeros));
+  let length = zeros;
   return {
     push(value) {
       if (length === room.length) {
-        const larger = MAKE[kind](room.length * 2);
+        const larger = MAKE[kind](Math.ceil(room.length * GROWTH));
         larger.set(room);
         room = larger;
       }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '../domain/canonical-json.ts';
+import { DIGEST_WORDS, hashBytes, hashText, hexOf } from './hash128.ts';
 import { turnText, type Draft, type Turn } from './shape/draft.ts';
 
 /** What one row is compared by. All are digests: no text leaves the row. */
@@ -12,12 +12,6 @@ export interface RowKeys {
   readonly answer: string;
   /** 16 hex digits of the group, else of the normalised prompt; the same under any salt. */
   readonly split: string;
-  /** Where the salted split key falls in [0, 1). */
-  readonly position: number;
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
 }
 
 /** Trimmed, NFC, runs of white space made one, case kept. */
@@ -25,13 +19,30 @@ export function normalisedPrompt(text: string): string {
   return text.normalize('NFC').trim().replaceAll(/\s+/g, ' ');
 }
 
-/** The key under which a prompt (or a group) is held out: what `test.keys` and `train.keys` list. */
+/** The key under which a prompt (or a group) is held out: what `test.keys` and `train.keys` list. 16 hex digits. */
 export function splitKeyOf(text: string): string {
-  return sha256(text).toString('hex').slice(0, 16);
+  return hexOf(hashText(text), 0, SPLIT_WORDS);
 }
 
-function splitPosition(salt: string, text: string): number {
-  return sha256(`${salt}\u0000${text}`).readUIntBE(0, 6) / 2 ** 48;
+/** Words of a split key, and of an answer's digest. */
+export const SPLIT_WORDS = 2;
+
+/** Finds where salted split keys fall in [0, 1): a multiple of 2^-48. */
+export function createSplitPosition(salt: string): (words: Uint32Array, at: number) => number {
+  const salted = new TextEncoder().encode('\u0000'.repeat(8) + salt);
+  const view = new DataView(salted.buffer);
+  const out = new Uint32Array(DIGEST_WORDS);
+  return (words, at) => {
+    view.setUint32(0, words[at] ?? 0, true);
+    view.setUint32(4, words[at + 1] ?? 0, true);
+    hashBytes(view, 0, salted.length, out, 0);
+    return ((out[0] ?? 0) * 2 ** 16 + ((out[1] ?? 0) >>> 16)) / 2 ** 48;
+  };
+}
+
+/** The key of a pair's duplicates, from the digests of its trimmed prompt and answer, which stand one after the other. */
+export function pairDuplicate(digests: DataView, out: Uint32Array, at: number): void {
+  hashBytes(digests, 0, 2 * DIGEST_WORDS * 4, out, at);
 }
 
 function lastAnswerIndex(turns: readonly Turn[]): number {
@@ -68,23 +79,27 @@ export function answerText(draft: Draft): string {
   return answer === undefined ? '' : turnText(answer);
 }
 
-export function rowKeys(draft: Draft, group: string | null, salt: string): RowKeys {
+function pairDuplicateOf(prompt: Uint32Array, answer: Uint32Array): Uint32Array {
+  const both = new Uint32Array([...prompt, ...answer]);
+  const out = new Uint32Array(DIGEST_WORDS);
+  pairDuplicate(new DataView(both.buffer), out, 0);
+  return out;
+}
+
+export function rowKeys(draft: Draft, group: string | null): RowKeys {
   const pair = asPair(draft);
-  const prompt = promptText(draft);
-  const whole =
-    pair === null
-      ? canonicalJson([draft.turns, draft.tools, draft.refused])
-      : JSON.stringify(pair.map((text) => text.trim()));
+  const text = promptText(draft);
   const last = draft.turns[lastAnswerIndex(draft.turns)];
-  const answer = pair === null && last !== undefined ? spoken(last) : (pair?.[1] ?? '').trim();
-  const key = group ?? normalisedPrompt(prompt);
+  const prompt = hashText(pair === null ? canonicalJson([text, draft.tools]) : text.trim());
+  const answer = hashText(pair === null && last !== undefined ? spoken(last) : (pair?.[1] ?? '').trim());
+  const duplicate =
+    pair === null
+      ? hashText(canonicalJson([draft.turns, draft.tools, draft.refused]))
+      : pairDuplicateOf(prompt, answer);
   return {
-    duplicate: sha256(whole).toString('hex').slice(0, 32),
-    prompt: sha256(pair === null ? canonicalJson([prompt, draft.tools]) : prompt.trim())
-      .toString('hex')
-      .slice(0, 32),
-    answer: sha256(answer).toString('hex').slice(0, 16),
-    split: splitKeyOf(key),
-    position: splitPosition(salt, key),
+    duplicate: hexOf(duplicate, 0, DIGEST_WORDS),
+    prompt: hexOf(prompt, 0, DIGEST_WORDS),
+    answer: hexOf(answer, 0, SPLIT_WORDS),
+    split: splitKeyOf(group ?? normalisedPrompt(text)),
   };
 }

@@ -1,7 +1,9 @@
 import type { DataConfig } from '../../config/data-config.ts';
+import { DIGEST_WORDS } from '../hash128.ts';
 import { createKeyTable, type KeyTable } from '../key-table.ts';
 import { createNumberList, type NumberList } from '../number-list.ts';
-import type { ShardRow } from '../shard-line.ts';
+import { createSplitPosition, SPLIT_WORDS } from '../row-keys.ts';
+import { SHARD_OUTCOMES, WORD } from '../shard-block.ts';
 
 /** Where a row ends: the ledger's outcomes, one byte each. */
 export const OUTCOME = {
@@ -23,35 +25,29 @@ export type SideName = 'train' | 'validation' | 'test';
 
 interface PromptAnswers {
   readonly table: KeyTable;
+  /** Rows at which the prompt was first and last seen. */
   readonly first: NumberList;
   readonly last: NumberList;
   readonly conflicted: NumberList;
 }
 
-/** What is remembered of every row while the dataset is settled: some 30 bytes, and its digests in tables. */
+/** What is remembered of every row while the dataset is settled: 20 bytes, and its digests in tables. */
 export interface RowBook {
   readonly outcome: NumberList;
   readonly fixed: NumberList;
   readonly side: NumberList;
+  /** Numbers of `splitKeys`. */
   readonly split: NumberList;
-  readonly position: NumberList;
   /** 1 on the row at which a prompt was first seen with another answer. */
   readonly differs: NumberList;
   readonly splitKeys: KeyTable;
-  add(row: ShardRow, fixed: number): void;
+  /** Takes over the row whose record (see `WORD`) begins at `at`. */
+  add(words: Uint32Array, at: number, fixed: number): void;
+  /** Where the row's salted split key falls in [0, 1). */
+  position(index: number): number;
   /** Whether the row's prompt has several answers, and whether this row's is the last one given. */
   answers(index: number): { readonly conflicted: boolean; readonly isLast: boolean };
   readonly length: number;
-}
-
-/** 52 bits of a digest as a number. */
-function answerNumber(hex: string): number {
-  return Number.parseInt(hex.slice(0, 13), 16);
-}
-
-/** Keys of 16 digits stand in tables of 32. */
-export function splitTableKey(hex: string): string {
-  return hex.padEnd(32, '0');
 }
 
 export function createRowBook(data: DataConfig): RowBook {
@@ -61,30 +57,35 @@ export function createRowBook(data: DataConfig): RowBook {
   const differs = createNumberList('uint8');
   const split = createNumberList('int32');
   const prompt = createNumberList('int32');
-  const answer = createNumberList('float64');
-  const position = createNumberList('float64');
-  const splitKeys = createKeyTable();
+  const answerHigh = createNumberList('uint32');
+  const answerLow = createNumberList('uint32');
+  const splitKeys = createKeyTable(SPLIT_WORDS);
+  const positionOf = createSplitPosition(data.split.salt);
   // Rows are duplicates, and prompts in conflict, only among sources of one `split:`; across them they are leaks.
-  const perSplit = Object.values(SIDE).map(() => ({ seen: createKeyTable(), prompts: promptAnswers() }));
+  const perSplit = Object.values(SIDE).map(() => ({ seen: createKeyTable(DIGEST_WORDS), prompts: promptAnswers() }));
 
   function promptAnswers(): PromptAnswers {
     return {
-      table: createKeyTable(),
-      first: createNumberList('float64'),
-      last: createNumberList('float64'),
+      table: createKeyTable(DIGEST_WORDS),
+      first: createNumberList('uint32'),
+      last: createNumberList('uint32'),
       conflicted: createNumberList('uint8'),
     };
   }
 
-  function notePrompt(prompts: PromptAnswers, id: number, given: number): boolean {
+  function sameAnswer(one: number, other: number): boolean {
+    return answerHigh.at(one) === answerHigh.at(other) && answerLow.at(one) === answerLow.at(other);
+  }
+
+  function notePrompt(prompts: PromptAnswers, id: number, row: number): boolean {
     if (id === prompts.first.length) {
-      prompts.first.push(given);
-      prompts.last.push(given);
+      prompts.first.push(row);
+      prompts.last.push(row);
       prompts.conflicted.push(0);
       return false;
     }
-    prompts.last.set(id, given);
-    if (prompts.conflicted.at(id) === 1 || prompts.first.at(id) === given) return false;
+    prompts.last.set(id, row);
+    if (prompts.conflicted.at(id) === 1 || sameAnswer(prompts.first.at(id), row)) return false;
     prompts.conflicted.set(id, 1);
     return true;
   }
@@ -94,33 +95,35 @@ export function createRowBook(data: DataConfig): RowBook {
     fixed,
     side,
     split,
-    position,
     differs,
     splitKeys,
-    add(row, fixedSide) {
+    add(words, at, fixedSide) {
+      const row = outcome.length;
+      const group = perSplit[fixedSide];
+      const given = SHARD_OUTCOMES[words[at + WORD.outcome] ?? 0] ?? 'rejected';
       fixed.push(fixedSide);
       side.push(SIDE.none);
-      const group = perSplit[fixedSide];
-      if (!('duplicate' in row) || group === undefined) {
-        outcome.push(OUTCOME[row.outcome]);
-        for (const list of [differs, split, prompt, answer, position]) list.push(0);
+      answerHigh.push(words[at + WORD.answer] ?? 0);
+      answerLow.push(words[at + WORD.answer + 1] ?? 0);
+      if ((given !== 'accepted' && given !== 'repaired') || group === undefined) {
+        outcome.push(OUTCOME[given]);
+        for (const list of [differs, split, prompt]) list.push(0);
         return;
       }
       const known = group.seen.size;
-      const isDuplicate = group.seen.intern(row.duplicate) < known && data.deduplicate !== 'off';
-      const promptId = group.prompts.table.intern(row.prompt);
-      const given = answerNumber(row.answer);
-      differs.push(notePrompt(group.prompts, promptId, given) ? 1 : 0);
-      outcome.push(isDuplicate ? OUTCOME.duplicate : OUTCOME[row.outcome]);
-      split.push(splitKeys.intern(splitTableKey(row.split)));
+      const isDuplicate = group.seen.intern(words, at + WORD.duplicate) < known && data.deduplicate !== 'off';
+      const promptId = group.prompts.table.intern(words, at + WORD.prompt);
+      differs.push(notePrompt(group.prompts, promptId, row) ? 1 : 0);
+      outcome.push(isDuplicate ? OUTCOME.duplicate : OUTCOME[given]);
+      split.push(splitKeys.intern(words, at + WORD.split));
       prompt.push(promptId);
-      answer.push(given);
-      position.push(row.position);
     },
+    position: (index) => positionOf(splitKeys.keys(), split.at(index) * SPLIT_WORDS),
     answers(index) {
       const prompts = perSplit[fixed.at(index)]?.prompts;
+      if (prompts === undefined) return { conflicted: false, isLast: true };
       const id = prompt.at(index);
-      return { conflicted: prompts?.conflicted.at(id) === 1, isLast: prompts?.last.at(id) === answer.at(index) };
+      return { conflicted: prompts.conflicted.at(id) === 1, isLast: sameAnswer(prompts.last.at(id), index) };
     },
     get length() {
       return outcome.length;

@@ -1,6 +1,8 @@
 import type { DataConfig } from '../../config/data-config.ts';
 import { createNumberList, type NumberList } from '../number-list.ts';
-import { OUTCOME, SIDE, splitTableKey, type RowBook } from './row-book.ts';
+import { wordsOf } from '../hash128.ts';
+import { SPLIT_WORDS } from '../row-keys.ts';
+import { OUTCOME, SIDE, type RowBook } from './row-book.ts';
 import { splitShares, type SplitShares } from './split-shares.ts';
 
 /** The hash ranges that rows were split by, and how many keys were held out from before. */
@@ -27,13 +29,6 @@ function settleConflicts(book: RowBook, policy: DataConfig['on_conflict']): void
   }
 }
 
-/** Which sides each split key stands on, as bits. */
-function emptySides(keys: number): NumberList {
-  const sides = createNumberList('uint8');
-  for (let key = 0; key < keys; key++) sides.push(0);
-  return sides;
-}
-
 /** Puts a row on a side, or leaves it out where its prompt (or group) stands on a later one. */
 function place(book: RowBook, held: NumberList, index: number, side: number, bit: number, laterBits: number): void {
   const key = book.split.at(index);
@@ -52,11 +47,14 @@ function place(book: RowBook, held: NumberList, index: number, side: number, bit
  */
 export function settleRows(book: RowBook, data: DataConfig, pinnedTestKeys: Iterable<string> | null): SettledSplit {
   settleConflicts(book, data.on_conflict);
-  const held = emptySides(book.splitKeys.size);
+  /** Which sides each split key stands on, as bits. */
+  const held = createNumberList('uint8', book.splitKeys.size);
+  const pin = new Uint32Array(SPLIT_WORDS);
   let pinned = 0;
   for (const key of pinnedTestKeys ?? []) {
     pinned += 1;
-    const id = book.splitKeys.find(splitTableKey(key));
+    wordsOf(key, pin, 0, SPLIT_WORDS);
+    const id = book.splitKeys.find(pin, 0);
     if (id !== null) held.set(id, TEST);
   }
   const isPinned = (index: number): boolean => (held.at(book.split.at(index)) & TEST) !== 0;
@@ -67,32 +65,32 @@ export function settleRows(book: RowBook, data: DataConfig, pinnedTestKeys: Iter
     for (let index = 0; index < book.length; index++)
       if (book.fixed.at(index) === fixed && isGood(book, index)) visit(index);
   };
-  const fixedTest = emptySides(book.splitKeys.size);
-  const fixedValidation = emptySides(book.splitKeys.size);
+  const fixedTest = createNumberList('uint8', book.splitKeys.size);
+  const fixedValidation = createNumberList('uint8', book.splitKeys.size);
   each(SIDE.test, (index) => {
     place(book, held, index, SIDE.test, TEST, 0);
     fixedTest.set(book.split.at(index), 1);
   });
   each(SIDE.validation, (index) => fixedValidation.set(book.split.at(index), 1));
 
-  const free: number[] = [];
+  const free = createNumberList('float64');
   each(SIDE.none, (index) => {
     const key = book.split.at(index);
     const elsewhere = fixedTest.at(key) === 1 || (fixedValidation.at(key) === 1 && pinnedRows.at(index) === 0);
     if (elsewhere) book.outcome.set(index, OUTCOME.contaminated);
-    else free.push(book.position.at(index));
+    else free.push(book.position(index));
   });
   const fixedSides = { test: hasFixed(book, SIDE.test), validation: hasFixed(book, SIDE.validation) };
   const shares = splitShares(free, data.split, fixedSides);
 
   each(SIDE.none, (index) => {
-    const at = book.position.at(index);
+    const at = book.position(index);
     if (pinnedRows.at(index) === 1 || at < shares.test) place(book, held, index, SIDE.test, TEST, 0);
   });
   each(SIDE.validation, (index) => place(book, held, index, SIDE.validation, VALIDATION, TEST));
   each(SIDE.none, (index) => {
     if (book.side.at(index) !== SIDE.none) return;
-    const inValidation = book.position.at(index) < shares.test + shares.validation;
+    const inValidation = book.position(index) < shares.test + shares.validation;
     if (inValidation) place(book, held, index, SIDE.validation, VALIDATION, TEST);
     else place(book, held, index, SIDE.train, TRAIN, TEST | VALIDATION);
   });

@@ -1,4 +1,8 @@
 import type { DataConfig } from '../../config/data-config.ts';
+import type { NumberList } from '../number-list.ts';
+
+/** Where rows fall in [0, 1), in any order. */
+type Positions = Pick<NumberList | readonly number[], 'length' | 'at'>;
 
 /** Test is [0, test) of the hash range, validation the `validation` after it. */
 export interface SplitShares {
@@ -15,16 +19,22 @@ const FEWEST_ROWS_FOR_VALIDATION = 500;
 const STEP = 2 ** -48;
 
 /** The smallest share in [0.10, 0.30] that at least 300 rows fall under, else 0.30. */
-export function autoTestShare(positions: readonly number[]): number {
-  const low = positions.filter((position) => position < MOST_SHARE).sort((a, b) => a - b);
-  const last = low[WANTED_TEST_ROWS - 1];
+export function autoTestShare(positions: Positions): number {
+  const low: number[] = [];
+  for (let index = 0; index < positions.length; index++) {
+    const position = positions.at(index) ?? MOST_SHARE;
+    if (position < MOST_SHARE) low.push(position);
+    // Only the lowest matter: what lies above them is let go from time to time.
+    if (low.length >= 8 * WANTED_TEST_ROWS) low.sort((a, b) => a - b).splice(WANTED_TEST_ROWS);
+  }
+  const last = low.sort((a, b) => a - b)[WANTED_TEST_ROWS - 1];
   if (last === undefined) return MOST_SHARE;
   return Math.max(LEAST_SHARE, last + STEP);
 }
 
 /** `auto` takes nothing out of the other rows for a side that a source already is. */
 export function splitShares(
-  positions: readonly number[],
+  positions: Positions,
   split: DataConfig['split'],
   fixed: { readonly test: boolean; readonly validation: boolean },
 ): SplitShares {

@@ -1,6 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createLineWriter, type LineWriter, type WrittenFile } from '../line-writer.ts';
+import type { KeyTable } from '../key-table.ts';
+import { createNumberList, type NumberList } from '../number-list.ts';
 import type { GoodShardRow } from '../shard-line.ts';
 import type { SideName } from './row-book.ts';
 
@@ -31,11 +33,20 @@ export function datasetFiles(outDir: string): DatasetFiles {
 
 export type WrittenFiles = Readonly<Record<Exclude<keyof DatasetFiles, 'manifest'>, WrittenFile>>;
 
+/** A line of a file, as a range of UTF-8 bytes. */
+export interface LineBytes {
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Where settled rows go. */
 export interface SplitWriters {
-  good(side: SideName, line: string, row: GoodShardRow, source: string): Promise<void>;
-  rejected(line: string): Promise<void>;
-  close(): Promise<WrittenFiles>;
+  /** `key` is the number of the row's split key; `row` is asked for only where the row's place must be told. */
+  good(side: SideName, line: LineBytes, key: number, row: () => GoodShardRow, source: string): Promise<void>;
+  rejected(line: LineBytes): Promise<void>;
+  /** `keys` are the split keys that the numbers stand for. */
+  close(keys: KeyTable): Promise<WrittenFiles>;
   discard(): Promise<void>;
 }
 
@@ -53,9 +64,18 @@ function indexLine(row: GoodShardRow, source: string): string {
   });
 }
 
-async function writeKeys(path: string, keys: ReadonlySet<string>): Promise<WrittenFile> {
+/** The marked ones among all keys, sorted: one a line. */
+async function writeKeys(path: string, keys: KeyTable, marked: NumberList): Promise<WrittenFile> {
+  const words = keys.keys();
+  const chosen = new BigUint64Array(marked.length);
+  let count = 0;
+  for (let key = 0; key < marked.length; key++) {
+    if (marked.at(key) === 0) continue;
+    chosen[count] = (BigInt(words[2 * key] ?? 0) << 32n) | BigInt(words[2 * key + 1] ?? 0);
+    count += 1;
+  }
   const writer = await createLineWriter(path);
-  for (const key of [...keys].sort()) await writer.write(key);
+  for (const key of chosen.subarray(0, count).sort()) await writer.write(key.toString(16).padStart(16, '0'));
   return writer.close();
 }
 
@@ -71,28 +91,34 @@ export async function createSplitWriters(outDir: string): Promise<SplitWriters> 
     rejected: await createLineWriter(files.rejected, { mode: 0o600 }),
     testIndex: await createLineWriter(files.testIndex),
   };
-  const keys = { train: new Set<string>(), test: new Set<string>() };
+  const onTrain = createNumberList('uint8');
+  const onTest = createNumberList('uint8');
+  const mark = (list: NumberList, key: number): void => {
+    while (list.length <= key) list.push(0);
+    list.set(key, 1);
+  };
   const all: readonly LineWriter[] = Object.values(writers);
   return {
-    async good(side, line, row, source) {
-      await writers[side].write(line);
-      if (side === 'train') keys.train.add(row.split);
+    async good(side, { bytes, from, to }, key, row, source) {
+      const full = writers[side].writeBytes(bytes, from, to);
+      if (full !== undefined) await full;
+      if (side === 'train') mark(onTrain, key);
       if (side !== 'test') return;
-      keys.test.add(row.split);
-      await writers.testIndex.write(indexLine(row, source));
+      mark(onTest, key);
+      await writers.testIndex.write(indexLine(row(), source));
     },
-    async rejected(line) {
-      await writers.rejected.write(line);
+    async rejected({ bytes, from, to }) {
+      await writers.rejected.writeBytes(bytes, from, to);
     },
-    async close() {
+    async close(keys) {
       return {
         train: await writers.train.close(),
         validation: await writers.validation.close(),
         test: await writers.test.close(),
         rejected: await writers.rejected.close(),
         testIndex: await writers.testIndex.close(),
-        trainKeys: await writeKeys(files.trainKeys, keys.train),
-        testKeys: await writeKeys(files.testKeys, keys.test),
+        trainKeys: await writeKeys(files.trainKeys, keys, onTrain),
+        testKeys: await writeKeys(files.testKeys, keys, onTest),
       };
     },
     async discard() {

@@ -21,12 +21,16 @@ interface SplitTally {
   bytes: number;
 }
 
+/** What is counted of a row that is written. */
+export type WrittenRow = Pick<GoodShardRow, 'outcome' | 'tokens' | 'answerTokens' | 'label' | 'refusedBy'>;
+
 /** Counts settled rows into a ledger. */
 export interface Tally {
   /** Begins the next source; the rows that follow are its. */
   source(summary: ShardSummary): void;
   row(outcome: number): void;
-  written(side: SideName, row: GoodShardRow, bytes: number): void;
+  /** `bytes` with the line end. */
+  written(side: SideName, row: WrittenRow, bytes: number): void;
   issue(issue: LedgerIssue): void;
   ledger(issues: readonly LedgerIssue[]): Ledger;
   readonly splits: Readonly<Record<SideName, Readonly<SplitTally>>>;

@@ -1,13 +1,15 @@
 import { conflictError, conflictWarning } from '../conflict-problems.ts';
 import { createIssueLog, issueOf } from '../issue-log.ts';
 import { MAX_LISTED_ISSUES, type LedgerIssue } from '../ledger.ts';
-import type { ConvertedShard, MergeOptions } from '../merge-shards.ts';
+import type { MergeOptions } from '../merge-shards.ts';
 import { rowWarning, type Problem } from '../problem.ts';
 import { createTicker } from '../progress.ts';
-import { readShardLines, type ShardLine } from '../shard-line.ts';
+import { readShardBlocks, type FullShardBlock } from '../read-shard.ts';
+import { ROW_WORDS, SHARD_OUTCOMES, WORD } from '../shard-block.ts';
+import type { GoodShardRow } from '../shard-line.ts';
 import { OUTCOME, SIDE, type RowBook, type SideName } from './row-book.ts';
 import type { SplitWriters } from './split-writers.ts';
-import type { Tally } from './tally.ts';
+import type { Tally, WrittenRow } from './tally.ts';
 
 const SIDE_NAMES: Readonly<Record<number, SideName>> = {
   [SIDE.train]: 'train',
@@ -49,32 +51,49 @@ export async function writeRows(
   const tick = createTicker(options);
   let index = 0;
 
-  async function writeRow(line: ShardLine, shard: ConvertedShard): Promise<void> {
+  /** Where in the block's sections a row's bytes begin. */
+  let textAt = 0;
+  let rejectedAt = 0;
+
+  async function writeRow(block: FullShardBlock, at: number, source: string): Promise<void> {
+    const { words } = block;
     const outcome = book.outcome.at(index);
+    const text = { bytes: block.texts, from: textAt, to: (textAt += words[at + WORD.text] ?? 0) };
+    const ifRejected = {
+      bytes: block.ifRejected,
+      from: rejectedAt,
+      to: (rejectedAt += words[at + WORD.ifRejected] ?? 0),
+    };
     tally.row(outcome);
-    if (outcome === OUTCOME.rejected) return writers?.rejected(line.text);
-    if (outcome === OUTCOME.conflictError) return writers?.rejected(line.ifRejected);
+    if (outcome === OUTCOME.rejected) return writers?.rejected(text);
+    if (outcome === OUTCOME.conflictError) return writers?.rejected(ifRejected);
+    if (outcome !== OUTCOME.accepted && outcome !== OUTCOME.repaired) return;
     const side = SIDE_NAMES[book.side.at(index)];
-    const good = outcome === OUTCOME.accepted || outcome === OUTCOME.repaired;
-    if (!good || !('duplicate' in line.row)) return;
-    if (side === undefined) throw new Error(`Row ${line.row.row} of ${shard.shard.displayPath} was given no side`);
-    tally.written(side, line.row, Buffer.byteLength(line.text) + 1);
-    await writers?.good(side, line.text, line.row, shard.shard.displayPath);
+    if (side === undefined) throw new Error(`Row ${words[at + WORD.row]} of ${source} was given no side`);
+    const row = (): GoodShardRow => block.row(at / ROW_WORDS);
+    const plain = (words[at + WORD.extra] ?? 0) === 0;
+    tally.written(side, plain ? plainRow(words, at) : row(), text.to - text.from + 1);
+    await writers?.good(side, text, book.split.at(index), row, source);
   }
 
   for (const shard of options.shards) {
     const own: LedgerIssue[] = [];
     const found = createIssueLog();
+    const source = shard.shard.displayPath;
     tally.source(shard.summary);
-    for await (const lines of readShardLines(shard.path, (issue) => own.push(issue))) {
-      for (const line of lines) {
+    for await (const block of readShardBlocks(shard.path)) {
+      own.push(...block.issues);
+      textAt = 0;
+      rejectedAt = 0;
+      for (let at = 0; at < block.words.length; at += ROW_WORDS) {
         const problem = problemOf(book, index, options.data.on_conflict);
         if (problem !== null) {
-          const issue = issueOf(problem, shard.shard.displayPath, line.row);
+          const place = { row: block.words[at + WORD.row] ?? 0, line: block.words[at + WORD.line] ?? 0 };
+          const issue = issueOf(problem, source, place);
           found.add(issue);
           tally.issue(issue);
         }
-        await writeRow(line, shard);
+        await writeRow(block, at, source);
         index += 1;
       }
       tick(index, 0);
@@ -82,4 +101,13 @@ export async function writeRows(
     const room = MAX_LISTED_ISSUES - issues.length;
     if (room > 0) issues.push(...mergeIssues(own, found.kept).slice(0, room));
   }
+}
+
+/** Of a row of which nothing more is known than its record. */
+function plainRow(words: Uint32Array, at: number): WrittenRow {
+  return {
+    outcome: SHARD_OUTCOMES[words[at + WORD.outcome] ?? 0] === 'repaired' ? 'repaired' : 'accepted',
+    tokens: words[at + WORD.tokens] ?? 0,
+    answerTokens: words[at + WORD.answerTokens] ?? 0,
+  };
 }

@@ -1,0 +1,108 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { DIGEST_WORDS, hexOf } from './hash128.ts';
+import type { LedgerIssue } from './ledger.ts';
+import { SPLIT_WORDS } from './row-keys.ts';
+import { BLOCK_MAGIC, HEADER, HEADER_WORDS, ROW_WORDS, SHARD_OUTCOMES, WORD } from './shard-block.ts';
+import type { GoodShardRow } from './shard-line.ts';
+
+/** Some rows of a shard, in order. */
+export interface ShardBlock {
+  readonly rows: number;
+  /** `ROW_WORDS` words a row, as in `WORD`. */
+  readonly words: Uint32Array;
+  /** In the order in which they were found; empty where only records are read. */
+  readonly issues: readonly LedgerIssue[];
+  /** Of the row at this place, which must be a good one. Call it for the rows in order. */
+  row(index: number): GoodShardRow;
+}
+
+/** A block with its texts. */
+export interface FullShardBlock extends ShardBlock {
+  readonly texts: Buffer;
+  readonly ifRejected: Buffer;
+}
+
+async function readExactly(handle: FileHandle, target: Uint8Array, from: number): Promise<void> {
+  for (let done = 0; done < target.length;) {
+    const { bytesRead } = await handle.read(target, done, target.length - done, from + done);
+    if (bytesRead === 0) throw new Error('a shard’s file ends in the middle of a block');
+    done += bytesRead;
+  }
+}
+
+function bytesOf(words: Uint32Array): Uint8Array {
+  return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+}
+
+function rowReader(words: Uint32Array, extras: Buffer): (index: number) => GoodShardRow {
+  let at = 0;
+  let next = 0;
+  return (index) => {
+    for (; next < index; next++) at += words[next * ROW_WORDS + WORD.extra] ?? 0;
+    const base = index * ROW_WORDS;
+    const length = words[base + WORD.extra] ?? 0;
+    const extra: Partial<GoodShardRow> = length === 0 ? {} : JSON.parse(extras.toString('utf8', at, at + length));
+    const outcome = SHARD_OUTCOMES[words[base + WORD.outcome] ?? 0];
+    return {
+      outcome: outcome === 'repaired' ? 'repaired' : 'accepted',
+      row: words[base + WORD.row] ?? 0,
+      line: words[base + WORD.line] ?? 0,
+      duplicate: hexOf(words, base + WORD.duplicate, DIGEST_WORDS),
+      prompt: hexOf(words, base + WORD.prompt, DIGEST_WORDS),
+      answer: hexOf(words, base + WORD.answer, SPLIT_WORDS),
+      split: hexOf(words, base + WORD.split, SPLIT_WORDS),
+      tokens: words[base + WORD.tokens] ?? 0,
+      answerTokens: words[base + WORD.answerTokens] ?? 0,
+      ...extra,
+    };
+  };
+}
+
+async function* blocksOf<B>(
+  path: string,
+  read: (handle: FileHandle, words: Uint32Array, sizes: readonly number[], at: number) => Promise<B>,
+): AsyncGenerator<B> {
+  const handle = await open(path, 'r');
+  try {
+    const { size } = await handle.stat();
+    const header = new Uint32Array(HEADER_WORDS);
+    for (let at = 0; at < size;) {
+      await readExactly(handle, bytesOf(header), at);
+      if (header[HEADER.magic] !== BLOCK_MAGIC) throw new Error('a shard’s file holds no block where one should begin');
+      const words = new Uint32Array((header[HEADER.rows] ?? 0) * ROW_WORDS);
+      at += header.byteLength;
+      await readExactly(handle, bytesOf(words), at);
+      at += words.byteLength;
+      const sizes = [...header.subarray(HEADER.texts)];
+      yield await read(handle, words, sizes, at);
+      at += sizes.reduce((sum, bytes) => sum + bytes, 0);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The records of a shard that `createShardWriter` wrote, without their texts. */
+export function readShardRecords(path: string): AsyncGenerator<Uint32Array> {
+  return blocksOf(path, async (_, words) => words);
+}
+
+/** All of a shard. A block's buffers are valid until the next one is asked for. */
+export function readShardBlocks(path: string): AsyncGenerator<FullShardBlock> {
+  let room = Buffer.alloc(0);
+  return blocksOf(path, async (handle, words, sizes, at) => {
+    const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
+    if (total > room.length) room = Buffer.allocUnsafeSlow(total);
+    await readExactly(handle, room.subarray(0, total), at);
+    let from = 0;
+    const [texts, ifRejected, extras, said] = sizes.map((bytes) => room.subarray(from, (from += bytes)));
+    return {
+      rows: words.length / ROW_WORDS,
+      words,
+      texts: texts ?? room,
+      ifRejected: ifRejected ?? room,
+      issues: said === undefined || said.length === 0 ? [] : JSON.parse(said.toString('utf8')),
+      row: rowReader(words, extras ?? room),
+    };
+  });
+}
