@@ -10,7 +10,9 @@ import type { ArtifactRef } from '../domain/artifact.ts';
 import { documentKey } from '../domain/identity.ts';
 import type { LedgerTotals } from '../domain/run-outcome.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
+import type { SourceDigest } from '../domain/version-lineage.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { withDigest } from './digest-source.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { pinnedTestKeys } from './pinned-keys.ts';
 import { readConfig, rulePackOf } from './stored-config.ts';
@@ -24,6 +26,7 @@ export interface PreparedRun {
 
 interface ShardResult {
   readonly summary: ShardSummary;
+  readonly source: SourceDigest;
   readonly rows: ArtifactRef;
 }
 
@@ -72,17 +75,20 @@ export function createDatasetActivities(deps: ActivityDependencies) {
       const shard = await shardAt(runId, index);
       return inScratch(async (dir) => {
         const outPath = join(dir, 'rows.jsonl');
-        const summary = await withHeartbeat('rows', (progress, signal) =>
-          convertShard({
-            shard,
-            data: config.data,
-            providers: providersOf(config),
-            outPath,
-            signal,
-            onProgress: ({ rows }) => progress(rows, null),
-          }),
+        const { result: summary, ...digest } = await withHeartbeat('rows', (progress, signal) =>
+          withDigest(shard.path, () =>
+            convertShard({
+              shard,
+              data: config.data,
+              providers: providersOf(config),
+              outPath,
+              signal,
+              onProgress: ({ rows }) => progress(rows, null),
+            }),
+          ),
         );
-        const result: ShardResult = { summary, rows: await store.putFile(outPath) };
+        const source = { path: shard.displayPath, place: shard.path, ...digest };
+        const result: ShardResult = { summary, source, rows: await store.putFile(outPath) };
         await store.writeDocument(documentKey.shard(runId, index), JSON.stringify(result));
         return { rows: result.rows.bytes };
       });
@@ -103,8 +109,8 @@ export function createDatasetActivities(deps: ActivityDependencies) {
         Array.from({ length: count }, async (_, index) => {
           const document = await store.readDocument(documentKey.shard(runId, index));
           if (document === null) throw new TypeError(`shard ${index} was not converted`);
-          const { summary, rows } = JSON.parse(document.text) as ShardResult;
-          return { shard: await shardAt(runId, index), summary, path: await store.localPath(rows) };
+          const { summary, source, rows } = JSON.parse(document.text) as ShardResult;
+          return { shard: await shardAt(runId, index), summary, source, path: await store.localPath(rows) };
         }),
       );
       const pinned = config.data.split.pin ? await pinnedTestKeys(store, config.name) : null;
@@ -120,7 +126,8 @@ export function createDatasetActivities(deps: ActivityDependencies) {
             onProgress: ({ rows }) => progress(rows, null),
           }),
         );
-        const dataset = await keep(prepared);
+        const sources = await store.putText(JSON.stringify(shards.map(({ source }) => source)));
+        const dataset = { ...(await keep(prepared)), sources };
         const { rejectedRatio, ledger } = prepared;
         return {
           dataset,
@@ -143,7 +150,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
     splits,
     datasetDigest,
     longestAnswerTokens,
-  }: PreparedDataset): Promise<PreparedDatasetRef> {
+  }: PreparedDataset): Promise<Omit<PreparedDatasetRef, 'sources'>> {
     const { train, validation, test } = splits;
     return {
       digest: datasetDigest,

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { ArtifactRef } from '../domain/artifact.ts';
-import { RetuneError } from '../domain/failure-type.ts';
 import { documentKey } from '../domain/identity.ts';
 import type { EvaluationFigures } from '../domain/run-outcome.ts';
 import type { Verdict } from '../domain/verdict.ts';
@@ -14,6 +13,7 @@ import type { EvaluationItem, StoredAnswers, StoredEvaluationPlan } from './eval
 import { withHeartbeat } from './heartbeat.ts';
 import { providerOf, readConfig } from './stored-config.ts';
 import { createPlanActivities } from './plan-evaluation.ts';
+import { askOnePrompt } from './version-model.ts';
 
 export type { EvaluationPlan } from './plan-evaluation.ts';
 
@@ -136,19 +136,7 @@ export function createEvaluationActivities(deps: ActivityDependencies) {
     async smokeTest({ configRef, model }: { configRef: ArtifactRef; model: string }): Promise<void> {
       const { config } = await readConfig(store, configRef);
       const provider = providerOf(deps, config, config.training.provider, 'eval');
-      const { temperature } = provider.capabilities;
-      const decoding = { model, maxTokens: 16, temperature: temperature?.min ?? null, seed: null };
-      const [result] = await withHeartbeat('prompts', (_progress, signal) =>
-        provider.complete([{ messages: [{ role: 'user', content: 'Hello' }] }], decoding, { signal }),
-      );
-      if (result?.ok === true) return;
-      throw new RetuneError(
-        'PROVIDER_REFUSED',
-        `${provider.name} gave no answer from ${model}, so it is not promoted`,
-        {
-          hint: 'look at the model at the provider, then retry the run from its gate',
-        },
-      );
+      await withHeartbeat('prompts', (_progress, signal) => askOnePrompt(provider, model, { signal }));
     },
   };
 

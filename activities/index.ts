@@ -1,4 +1,5 @@
 import { createDatasetActivities } from './dataset.ts';
+import { createAskLineActivities } from './ask-line.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createEstimateActivities } from './estimate.ts';
 import { createEvaluationActivities } from './evaluation.ts';
@@ -21,6 +22,7 @@ export function createActivities(deps: ActivityDependencies) {
     ...createJobActivities(deps),
     ...createEvaluationActivities(deps),
     ...createModelLineActivities(deps),
+    ...createAskLineActivities(deps),
     ...createReportActivities(deps),
   };
   return withFailures(activities, (name, error) => {

@@ -16,7 +16,7 @@ export async function readConfig(store: ActivityDependencies['store'], ref: Arti
 /** The provider a configuration names, with the credentials of one role and no other. */
 export function providerOf(
   { settings, transport }: Pick<ActivityDependencies, 'settings' | 'transport'>,
-  config: RunConfig,
+  config: Pick<RunConfig, 'providers'>,
   name: string,
   role: 'train' | 'eval',
 ): DeepseekProvider {
@@ -46,7 +46,7 @@ export function providerOf(
 }
 
 /** The rules that a provider's rows are held to: a built-in provider's own, a named one's by its kind. */
-export function rulePackOf(settings: Settings, config: RunConfig, name: string): string {
+export function rulePackOf(settings: Settings, config: Pick<RunConfig, 'providers'>, name: string): string {
   if (name === 'local') return 'local';
   return providerEndpoint(settings, name, config.providers[name] ?? null).kind;
 }

@@ -39,6 +39,8 @@ export const FAILURE_EXIT_CODE = {
   CREATE_OUTCOME_UNKNOWN: 8,
   /** "Not yet": the activity is tried again, nothing is wrong. */
   NOT_READY: 1,
+  /** A digest of a version's lineage, computed anew, is another. */
+  LINEAGE_DIFFERS: 1,
 } as const;
 
 export type FailureType = keyof typeof FAILURE_EXIT_CODE;

@@ -15,6 +15,10 @@ export interface LineVersion {
   readonly evaluation: EvaluationFigures | null;
   /** Keys of the prompts it was trained on, so that an evaluation can leave them out. */
   readonly trainKeys: ArtifactRef | null;
+  /** The configuration that knows its provider; null where it was registered without one. */
+  readonly configRef: ArtifactRef | null;
+  /** A `VersionLineage` in the store; null where it was registered by hand. */
+  readonly lineage: ArtifactRef | null;
   readonly createdAt: string;
   readonly deleted: boolean;
 }
@@ -30,18 +34,28 @@ export interface LineEvent {
   readonly runId: string | null;
   readonly actor: string;
   readonly reason: string;
+  /** What was amiss and did not hinder it, as a model that did not answer before a person promoted it. */
+  readonly warning: string | null;
 }
 
-/** `models/<name>/line.json` and the state of the `modelLine` entity. */
+/** `models/<name>/line.json`: the line, which its entity changes under a lock. */
 export interface ModelLine {
   readonly name: string;
   readonly champion: number | null;
+  /** The champions in order, the present one last; a rollback takes the ones that it goes back over out. */
+  readonly reigns: readonly number[];
   readonly frozen: boolean;
   readonly versions: readonly LineVersion[];
+  /** The latest; those before them are in `archivedEvents`, oldest first. */
   readonly events: readonly LineEvent[];
+  /** JSON Lines of `LineEvent`. */
+  readonly archivedEvents: readonly ArtifactRef[];
   /** By month (`2026-11`), then run id: what was reserved or, once settled, spent, in US dollars. */
   readonly spending: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
+
+/** Says which store the asker means: a worker on another one must not change a line of the same name there. */
+export type OnStore<T> = T & { readonly storeId: string };
 
 /** What a change did, or why it was not done. */
 export interface LineChange {
@@ -51,6 +65,7 @@ export interface LineChange {
   readonly championAfter: number | null;
   readonly frozen: boolean;
   readonly refused: 'frozen' | 'champion changed' | null;
+  readonly warning: string | null;
 }
 
 export interface RegisterVersion {
@@ -62,6 +77,8 @@ export interface RegisterVersion {
   readonly verdict: Verdict | null;
   readonly evaluation: EvaluationFigures | null;
   readonly trainKeys: ArtifactRef | null;
+  readonly configRef: ArtifactRef | null;
+  readonly lineage: ArtifactRef | null;
   readonly actor: string;
   readonly reason: string;
 }

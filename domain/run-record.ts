@@ -26,6 +26,8 @@ export interface RunProgress {
 export interface PreparedDatasetRef {
   readonly digest: string;
   readonly manifest: ArtifactRef;
+  /** A `SourceDigest[]`: the files that were read. */
+  readonly sources: ArtifactRef;
   readonly train: ArtifactRef;
   readonly validation: ArtifactRef | null;
   readonly test: ArtifactRef;

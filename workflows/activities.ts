@@ -28,6 +28,7 @@ export const line = proxyActivities<
   Pick<
     Activities,
     | 'changeLine'
+    | 'tryVersion'
     | 'reserveInLine'
     | 'settleInLine'
     | 'registerVersion'

@@ -5,7 +5,7 @@ import type { RunState } from './run-state.ts';
 /** Gives the candidate its number in the line, and asks a person where the gate says so. */
 export async function gate(run: RunState): Promise<void> {
   await run.enter('gate');
-  const { runId, name } = run.input;
+  const { runId, name, configRef } = run.input;
   const { fineTunedModel, baseModel, datasetDigest, verdict, evaluation } = run.outcome;
   const { dataset } = run.progress;
   if (fineTunedModel === null || dataset === null) throw new TypeError('there is no candidate to decide on');
@@ -21,6 +21,7 @@ export async function gate(run: RunState): Promise<void> {
         verdict,
         evaluation,
         trainKeys: dataset.trainKeys,
+        configRef,
         actor: 'retune',
         reason: `evaluated in ${runId}`,
       },

@@ -5,6 +5,7 @@ import type {
   FreezeLine,
   LineChange,
   LineSummary,
+  OnStore,
   PromoteVersion,
   RegisterVersion,
   ReserveBudget,
@@ -69,13 +70,15 @@ export const extendSignal = defineSignal<[{ deadlineAt: number }]>('extend');
 
 /** To `model/<name>`; the whole line is its record in the store. */
 export const lineQuery = defineQuery<LineSummary>('line');
-export const registerVersionUpdate = defineUpdate<LineChange, [RegisterVersion]>('register');
-export const promoteVersionUpdate = defineUpdate<LineChange, [PromoteVersion]>('promote');
-export const rollbackUpdate = defineUpdate<LineChange, [RollbackLine]>('rollback');
-export const freezeUpdate = defineUpdate<LineChange, [FreezeLine]>('freeze');
-export const deleteVersionUpdate = defineUpdate<LineChange, [DeleteVersion]>('deleteVersion');
-export const reserveBudgetUpdate = defineUpdate<{ reserved: boolean; spent: number }, [ReserveBudget]>('reserve');
-export const settleBudgetUpdate = defineUpdate<void, [SettleBudget]>('settle');
+export const registerVersionUpdate = defineUpdate<LineChange, [OnStore<RegisterVersion>]>('register');
+export const promoteVersionUpdate = defineUpdate<LineChange, [OnStore<PromoteVersion>]>('promote');
+export const rollbackUpdate = defineUpdate<LineChange, [OnStore<RollbackLine>]>('rollback');
+export const freezeUpdate = defineUpdate<LineChange, [OnStore<FreezeLine>]>('freeze');
+export const deleteVersionUpdate = defineUpdate<LineChange, [OnStore<DeleteVersion>]>('deleteVersion');
+export const reserveBudgetUpdate = defineUpdate<{ reserved: boolean; spent: number }, [OnStore<ReserveBudget>]>(
+  'reserve',
+);
+export const settleBudgetUpdate = defineUpdate<void, [OnStore<SettleBudget>]>('settle');
 
 /** To `fine-tune/<run id>/evaluate`: answers so far, of all that both models are asked. */
 export const evaluationProgressQuery = defineQuery<{ done: number; total: number }>('evaluationProgress');

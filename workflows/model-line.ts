@@ -36,10 +36,17 @@ export async function modelLine({ name }: ModelLineInput): Promise<void> {
   let summary: LineSummary = { name, champion: null, frozen: false, versions: 0 };
   const locked = createLock();
 
-  const change = (title: string, command: LineCommand): Promise<LineChange> => {
+  const change = (
+    title: string,
+    storeId: string,
+    command: LineCommand,
+    warning: string | null = null,
+  ): Promise<LineChange> => {
     const changeId = uuid4();
     return locked(async () => {
-      const done = await line.changeLine.executeWithOptions({ summary: title }, [{ name, command, changeId }]);
+      const done = await line.changeLine.executeWithOptions({ summary: title }, [
+        { name, storeId, command, changeId, warning },
+      ]);
       summary = done.summary;
       setCurrentDetails(done.details);
       return done.answer;
@@ -47,25 +54,36 @@ export async function modelLine({ name }: ModelLineInput): Promise<void> {
   };
 
   setHandler(lineQuery, () => summary);
-  setHandler(registerVersionUpdate, (input) => change(`Register ${input.model}`, { kind: 'register', input }));
-  setHandler(promoteVersionUpdate, (input) => change(`Promote ${name}@${input.version}`, { kind: 'promote', input }), {
-    validator: ({ version, reason }) => {
-      checkVersion(version);
-      checkReason(reason);
+  setHandler(registerVersionUpdate, ({ storeId, ...input }) =>
+    change(`Register ${input.model}`, storeId, { kind: 'register', input }),
+  );
+  setHandler(
+    promoteVersionUpdate,
+    async ({ storeId, ...input }) => {
+      const { version, automatic } = input;
+      // A run has tried its candidate itself, and stops where it gives no answer; a person is told, and decides.
+      const warning = automatic
+        ? null
+        : await line.tryVersion.executeWithOptions({ summary: `One prompt to ${name}@${version}` }, [
+            { name, storeId, version },
+          ]);
+      return change(`Promote ${name}@${version}`, storeId, { kind: 'promote', input }, warning);
     },
-  });
-  setHandler(rollbackUpdate, (input) => change('Roll back', { kind: 'rollback', input }), {
+    { validator: checkVersionAndReason },
+  );
+  setHandler(rollbackUpdate, ({ storeId, ...input }) => change('Roll back', storeId, { kind: 'rollback', input }), {
     validator: ({ reason }) => checkReason(reason),
   });
-  setHandler(freezeUpdate, (input) => change(input.frozen ? 'Freeze' : 'Unfreeze', { kind: 'freeze', input }), {
-    validator: ({ reason }) => checkReason(reason),
-  });
-  setHandler(deleteVersionUpdate, (input) => change(`Delete ${name}@${input.version}`, { kind: 'delete', input }), {
-    validator: ({ version, reason }) => {
-      checkVersion(version);
-      checkReason(reason);
-    },
-  });
+  setHandler(
+    freezeUpdate,
+    ({ storeId, ...input }) => change(input.frozen ? 'Freeze' : 'Unfreeze', storeId, { kind: 'freeze', input }),
+    { validator: ({ reason }) => checkReason(reason) },
+  );
+  setHandler(
+    deleteVersionUpdate,
+    ({ storeId, ...input }) => change(`Delete ${name}@${input.version}`, storeId, { kind: 'delete', input }),
+    { validator: checkVersionAndReason },
+  );
   setHandler(
     reserveBudgetUpdate,
     (input) =>
@@ -86,9 +104,10 @@ export async function modelLine({ name }: ModelLineInput): Promise<void> {
   await continueAsNew<typeof modelLine>({ name });
 }
 
-function checkVersion(version: number): void {
+function checkVersionAndReason({ version, reason }: { readonly version: number; readonly reason: string }): void {
   if (!Number.isInteger(version) || version < 1)
     throw ApplicationFailure.nonRetryable(`${version} is no version number`, 'USAGE');
+  checkReason(reason);
 }
 
 function checkAmount(amount: number): void {

@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
-import {
-  deleteVersionUpdate,
-  freezeUpdate,
-  promoteVersionUpdate,
-  registerVersionUpdate,
-  rollbackUpdate,
-} from '../../workflows/messages.ts';
+import { deleteVersionUpdate, freezeUpdate, promoteVersionUpdate, rollbackUpdate } from '../../workflows/messages.ts';
+import { compareVersions } from '../compare-versions.ts';
 import type { Host } from '../host.ts';
-import { actOnLine, compareVersions, listModels, parseModel, showModel } from '../model-commands.ts';
+import { actOnLine, listModels } from '../model-commands.ts';
 import { checkLineName, parseVersion } from '../model-lines.ts';
+import { registerModel } from '../register-model.ts';
+import { showModel } from '../show-model.ts';
+import type { ShowOptions } from '../show-model.ts';
 
 interface Reason {
   readonly reason?: string;
@@ -17,7 +15,8 @@ interface Reason {
 const EXAMPLES = `
 Examples:
   $ retune models list
-  $ retune models show support-intents --lineage
+  $ retune models show support-intents --lineage --verify
+  $ retune models register support-intents --model openai:ft:gpt-4.1-mini:acme
   $ retune models promote support-intents@3 --reason "agreed in review"
   $ retune models rollback support-intents          the champion before; freezes automatic promotion`;
 
@@ -36,15 +35,14 @@ export function registerModels(program: Command, host: Host): void {
     .action(() => host.run(listModels));
   models
     .command('show')
-    .description('a line, or one version of it')
+    .description('a line with its history, or one version of it')
     .argument('<name[@version]>')
-    .option('--lineage', 'where each version came from')
-    .action((which: string, options: { lineage?: boolean }) =>
-      host.run((context) => showModel(context, which, options.lineage ?? false)),
-    );
+    .option('--lineage', 'what the version (default: the champion) was made of, back to the source files')
+    .option('--verify', 'the lineage, with every digest computed anew')
+    .action((which: string, options: ShowOptions) => host.run((context) => showModel(context, which, options)));
   models
     .command('compare')
-    .description('the recorded scores of two versions')
+    .description('two versions: scores, data and configuration')
     .argument('<a>', 'NAME@VERSION')
     .argument('<b>', 'NAME@VERSION')
     .action((a: string, b: string) =>
@@ -55,12 +53,7 @@ export function registerModels(program: Command, host: Host): void {
     .requiredOption('--model <provider:model>', 'the model, as openai:ft:gpt-4.1-mini:acme')
     .action((name: string, options: Reason & { model: string }) =>
       host.run((context) =>
-        actOnLine(context, checkLineName(name), registerVersionUpdate, {
-          ...{ runId: null, baseModel: null, datasetDigest: null, verdict: null, evaluation: null, trainKeys: null },
-          ...parseModel(options.model),
-          actor: context.actor,
-          reason: options.reason ?? '',
-        }),
+        registerModel(context, checkLineName(name), { model: options.model, reason: options.reason ?? '' }),
       ),
     );
   act('promote', 'make a version the champion, whatever its verdict, also while frozen')

@@ -9,7 +9,7 @@ const REGISTER: LineCommand = {
   kind: 'register',
   input: {
     ...{ runId: 'a', provider: 'local', model: 'ft:a', baseModel: null, datasetDigest: null, verdict: 'PROMOTE' },
-    ...{ evaluation: null, trainKeys: null, ...BY },
+    ...{ evaluation: null, trainKeys: null, configRef: null, lineage: null, ...BY },
   },
 };
 const PROMOTE: LineCommand = {
@@ -18,7 +18,7 @@ const PROMOTE: LineCommand = {
 };
 
 const make = (line: ModelLine, command: LineCommand, changeId: string) =>
-  changeLine(line, command, { at: AT, changeId });
+  changeLine(line, command, { at: AT, changeId, warning: null });
 
 describe('a change of a line whose reply was lost', () => {
   it('is answered as it was the first time, and not made again', () => {

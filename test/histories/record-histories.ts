@@ -48,7 +48,7 @@ it('records the histories of this version', async () => {
   const second = await pipeline.start({ runId: 'second', sets: [...sets, 'training.seed=2'] });
   await second.result();
   const line = client.workflow.getHandle(workflowId.modelLine(name));
-  await line.executeUpdate(rollbackUpdate, { args: [{ to: null, actor: 'ada', reason: 'for the record' }] });
+  await line.executeUpdate(rollbackUpdate, { args: [{ to: null, actor: 'ada', reason: 'for the record', storeId: await pipeline.store.id() }] });
   await save(folder, 'rolled-back', await historiesBelow(client, workflowId.modelLine(name)), dir);
 
   await pipeline.control('/_clock', { train_seconds: 60 });

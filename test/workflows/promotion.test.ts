@@ -77,7 +77,9 @@ describe('a promotion', () => {
   it('is not made while the line is frozen, and the verdict stays', async () => {
     const pipeline = await pipelineOfTest();
     const run = await waiting(pipeline, ASKS);
-    await lineOf(pipeline).executeUpdate(freezeUpdate, { args: [{ frozen: true, ...BY }] });
+    await lineOf(pipeline).executeUpdate(freezeUpdate, {
+      args: [{ frozen: true, storeId: await pipeline.store.id(), ...BY }],
+    });
     await answer(pipeline, run.runId, 'approve');
     const outcome = await run.result();
     expect(outcome).toMatchObject({ verdict: 'PROMOTE', championAfter: null });
@@ -88,7 +90,8 @@ describe('a promotion', () => {
   it('is not made against another champion than the candidate was compared with', async () => {
     const pipeline = await pipelineOfTest();
     const first = await waiting(pipeline, ASKS);
-    const promotion = { version: 1, automatic: false, expectedChampion: null, runId: null, ...BY };
+    const storeId = await pipeline.store.id();
+    const promotion = { version: 1, automatic: false, expectedChampion: null, runId: null, storeId, ...BY };
     const second = await waiting(pipeline, [...ASKS, 'training.seed=2']);
     await lineOf(pipeline).executeUpdate(promoteVersionUpdate, { args: [promotion] });
     await answer(pipeline, second.runId, 'approve');
@@ -100,14 +103,16 @@ describe('a promotion', () => {
     await first.result();
   });
 
-  it('of a version that was deleted meanwhile fails in the line’s own words', async () => {
+  it('of a version that was deleted meanwhile is not made: its model is gone', async () => {
     const pipeline = await pipelineOfTest();
     const run = await waiting(pipeline, ASKS);
-    await lineOf(pipeline).executeUpdate(deleteVersionUpdate, { args: [{ version: 1, ...BY }] });
+    await lineOf(pipeline).executeUpdate(deleteVersionUpdate, {
+      args: [{ version: 1, storeId: await pipeline.store.id(), ...BY }],
+    });
     await answer(pipeline, run.runId, 'approve');
     await expect(run.result()).rejects.toThrow(/failed/);
     expect((await pipeline.record(run.runId)).status.outcome.error).toMatchObject({
-      ...{ code: 'MODEL_UNKNOWN', message: `${pipeline.name}@1 was deleted` },
+      ...{ code: 'PROVIDER_REFUSED', message: expect.stringContaining('gave no answer') },
     });
   });
 

@@ -1,0 +1,79 @@
+import { RetuneError } from '../domain/failure-type.ts';
+import { championBefore } from '../domain/line-champions.ts';
+import type { LineVersion, ModelLine } from '../domain/model-line.ts';
+import type { FineTuneProvider } from '../provider/fine-tune-provider.ts';
+import { ProviderError } from '../provider/provider-error.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { providerOf, readConfig } from './stored-config.ts';
+import { readLines } from './stored-line.ts';
+
+/** Inside the 10 s that a command waits for its answer. */
+const CALL_TIMEOUT_MS = 5_000;
+
+type Reach = Pick<ActivityDependencies, 'settings' | 'transport' | 'store'>;
+
+/** The provider of a version, as the configuration that it came from knows it. */
+async function providerOfVersion(
+  deps: Reach,
+  { provider, configRef }: LineVersion,
+  role: 'train' | 'eval',
+): Promise<FineTuneProvider> {
+  const providers = configRef === null ? {} : (await readConfig(deps.store, configRef)).config.providers;
+  return providerOf(deps, { providers }, provider, role);
+}
+
+/** Sends one prompt; throws ProviderError or PROVIDER_REFUSED where no answer came. The answer itself is not looked at. */
+export async function askOnePrompt(
+  provider: FineTuneProvider,
+  model: string,
+  options: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {},
+): Promise<void> {
+  const { temperature } = provider.capabilities;
+  const decoding = { model, maxTokens: 16, temperature: temperature?.min ?? null, seed: null };
+  const [result] = await provider.complete([{ messages: [{ role: 'user', content: 'Hello' }] }], decoding, options);
+  if (result?.ok === true) return;
+  throw new RetuneError('PROVIDER_REFUSED', `${provider.name} gave no answer from ${model}, so it is not promoted`, {
+    hint: 'look at the model at the provider, then retry the run from its gate',
+  });
+}
+
+/** Why a version gives no answer, in one sentence; null where it gives one. */
+export async function whyNoAnswer(deps: Reach, version: LineVersion): Promise<string | null> {
+  try {
+    const provider = await providerOfVersion(deps, version, 'eval');
+    await askOnePrompt(provider, version.model, { timeoutMs: CALL_TIMEOUT_MS });
+    return null;
+  } catch (error) {
+    if (error instanceof ProviderError || error instanceof RetuneError) {
+      return `${version.provider} gave no answer to one prompt from ${version.model}: ${error.message}`;
+    }
+    throw error;
+  }
+}
+
+/**
+ * Removes a version's model at its provider, unless a champion of any line, or what a rollback would restore there,
+ * is the same model. One that is gone already is as good as removed.
+ */
+export async function removeAtProvider(deps: Reach, line: ModelLine, version: LineVersion): Promise<void> {
+  for (const other of await readLines(deps.store)) {
+    const kept = other.versions.find(
+      (entry) =>
+        (entry.version === other.champion || entry.version === championBefore(other)) &&
+        !(other.name === line.name && entry.version === version.version) &&
+        entry.provider === version.provider &&
+        entry.model === version.model,
+    );
+    if (kept === undefined) continue;
+    throw new RetuneError('USAGE', `${version.model} is also ${other.name}@${kept.version}, which is in use`, {
+      hint: `it can be deleted when ${other.name} has gone on to other versions`,
+    });
+  }
+  const provider = await providerOfVersion(deps, version, 'train');
+  try {
+    await provider.deleteModel(version.model, { timeoutMs: CALL_TIMEOUT_MS });
+  } catch (error) {
+    if (error instanceof ProviderError && error.status === 404) return;
+    throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import { RetuneError } from './failure-type.ts';
+import { answerOf, liveVersion, recordEvent } from './line-parts.ts';
+import type { Moment, Step } from './line-parts.ts';
+import type { LineChange, ModelLine, PromoteVersion, RollbackLine } from './model-line.ts';
+
+/** A person's promotion always holds; an automatic one not while frozen, nor against another champion than it was compared with. */
+export function promote(
+  line: ModelLine,
+  { version, automatic, expectedChampion, runId, actor, reason }: PromoteVersion,
+  moment: Moment,
+): Step<LineChange> {
+  liveVersion(line, version);
+  const before = line.champion;
+  if (before === version) {
+    const was = line.events.findLast((event) => event.action === 'promote' && event.to === version);
+    return { line, answer: answerOf(line, automatic && was?.runId === runId ? was.from : before, version) };
+  }
+  if (automatic && line.frozen) return { line, answer: { ...answerOf(line, before, version), refused: 'frozen' } };
+  if (automatic && before !== expectedChampion)
+    return { line, answer: { ...answerOf(line, before, version), refused: 'champion changed' } };
+  const after = recordEvent(
+    { ...line, champion: version, reigns: [...line.reigns, version] },
+    { action: 'promote', version, from: before, to: version, runId, actor, reason },
+    moment,
+  );
+  return { line: after, answer: answerOf(after, before, version, moment.warning) };
+}
+
+/**
+ * Restores the champion before (or the version named) and freezes automatic promotion. Each rollback goes further back:
+ * what it left is no champion before any more.
+ */
+export function rollback(line: ModelLine, { to, actor, reason }: RollbackLine, moment: Moment): Step<LineChange> {
+  const before = line.champion;
+  const target = to ?? championBefore(line);
+  if (target === null) {
+    throw new RetuneError('USAGE', `${line.name} has no champion before the present one`, {
+      hint: `name the version: retune models rollback ${line.name} --to V`,
+    });
+  }
+  liveVersion(line, target);
+  const after = recordEvent(
+    { ...line, champion: target, reigns: reignsBackTo(line, target), frozen: true },
+    { action: 'rollback', version: target, from: before, to: target, runId: null, actor, reason },
+    moment,
+  );
+  return { line: after, answer: answerOf(after, before, target) };
+}
+
+/** What a rollback would restore: the latest champion before the present one that was not deleted; null where there is none. */
+export function championBefore({ champion, reigns, versions }: ModelLine): number | null {
+  const lives = (version: number): boolean => versions.some((one) => one.version === version && !one.deleted);
+  return reigns.slice(0, -1).findLast((version) => version !== champion && lives(version)) ?? null;
+}
+
+/** A version that never reigned takes the place of the one that is left. */
+function reignsBackTo({ champion, reigns }: ModelLine, target: number): readonly number[] {
+  if (target === champion) return reigns;
+  const at = reigns.lastIndexOf(target);
+  return at === -1 ? [...reigns.slice(0, -1), target] : reigns.slice(0, at + 1);
+}
