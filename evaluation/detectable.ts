@@ -32,6 +32,35 @@ export function detectable({ n, ...setup }: PowerSetup & { readonly n: number })
   return bisect(0, 1, (d) => shows(n, d, setup)).holds;
 }
 
+/** The standard deviation of the paired differences of scores that is taken before a run. */
+export const PRIOR_DEVIATION = 0.5;
+
+export interface ScorePowerSetup {
+  readonly confidence: number;
+  /** Standard deviation of the paired differences. */
+  readonly deviation: number;
+}
+
+function scoreSpread({ confidence, deviation }: ScorePowerSetup): number {
+  return (normalQuantile(0.5 + confidence / 2) + normalQuantile(POWER)) * deviation;
+}
+
+/** The smallest true difference of mean scores that n pairs show with 80 % power; null where it would be above 1. */
+export function detectableScore({ n, ...setup }: ScorePowerSetup & { readonly n: number }): number | null {
+  const smallest = scoreSpread(setup) / Math.sqrt(n);
+  return n > 0 && smallest <= 1 ? smallest : null;
+}
+
+/** The smallest n whose `detectableScore` is `target` or less; null for a target of 0 that no n shows. */
+export function neededScore({ target, ...setup }: ScorePowerSetup & { readonly target: number }): number | null {
+  const spread = scoreSpread(setup);
+  if (target <= 0) return spread === 0 ? 1 : null;
+  let n = Math.max(1, Math.ceil((spread / Math.min(target, 1)) ** 2));
+  while (n > 1 && spread / Math.sqrt(n - 1) <= target) n -= 1;
+  while (spread / Math.sqrt(n) > Math.min(target, 1)) n += 1;
+  return n;
+}
+
 /** The smallest n whose `detectable` is `target` or less; null for a target of 0, which no n shows. */
 export function needed({ target, ...setup }: PowerSetup & { readonly target: number }): number | null {
   if (target <= 0) return null;

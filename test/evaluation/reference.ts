@@ -19,9 +19,39 @@ const schema = z.object({
   wilson: z.array(z.tuple([z.number(), z.number(), z.number(), interval])),
   detectable: z.array(z.tuple([z.number(), z.number(), z.number(), z.number().nullable()])),
   needed: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])),
+  scores: z.array(
+    z.object({
+      name: z.string(),
+      baseline: z.array(z.number()),
+      candidate: z.array(z.number()),
+      groups: z.array(z.number()).nullable(),
+      interval,
+      standardError: z.number(),
+      deviation: z.number(),
+      pValue: z.number(),
+      exact: z.boolean(),
+    }),
+  ),
+  kappa: z.array(z.object({ first: z.array(z.string()), second: z.array(z.string()), kappa: z.number() })),
+  labels: z.array(
+    z.object({
+      labels: z.array(z.string()),
+      expected: z.array(z.string()),
+      answered: z.array(z.string()),
+      macroF1: z.number(),
+    }),
+  ),
+  texts: z.object({
+    rougeL: z.array(z.tuple([z.string(), z.string(), z.number()])),
+    chrf: z.array(z.tuple([z.string(), z.string(), z.number()])),
+  }),
+  holm: z.array(z.tuple([z.array(z.number()), z.array(z.number())])),
+  clopperPearson: z.array(z.tuple([z.number(), z.number(), z.number(), interval])),
+  detectableScore: z.array(z.tuple([z.number(), z.number(), z.number(), z.number().nullable()])),
+  neededScore: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])),
 });
 
-/** What `scripts/reference/statistics.py` computed with SciPy and statsmodels. */
+/** What `scripts/reference/statistics.py` computed with SciPy, statsmodels, scikit-learn, sacrebleu and rouge_score. */
 export const reference = schema.parse(
   JSON.parse(readFileSync(new URL('./reference-values.json', import.meta.url), 'utf8')),
 );
