@@ -4,7 +4,6 @@ import type { DataConfig, SourceConfig } from './data-config.ts';
 import { shownKeyPath } from './secret-like.ts';
 
 const LATER_COLUMNS = ['tools', 'chosen', 'rejected', 'weight', 'images'] as const;
-const LATER_FORMAT = /\.(?:parquet|xlsx)(?:\.gz)?$/i;
 
 /** The keys of `data` that this version refuses; `trainingOnLoopback` is null where nothing is trained. */
 export function unsupportedDataKeys(data: DataConfig, trainingOnLoopback: boolean | null): readonly ConfigIssue[] {
@@ -23,11 +22,6 @@ function unsupportedSourceKeys(source: SourceConfig, index: number): ConfigIssue
     issues.push(notYet([...at, 'columns', column], `the column role ${column}`, 'take it out'));
   }
   if (source.image_root !== undefined) issues.push(notYet([...at, 'image_root'], 'training on images', 'take it out'));
-  const isLaterFormat = source.format === 'parquet' || source.format === 'xlsx';
-  if (isLaterFormat) issues.push(notYet([...at, 'format'], `reading ${source.format}`, 'save it as CSV or JSONL'));
-  if (!isLaterFormat && source.format === undefined && LATER_FORMAT.test(source.path)) {
-    issues.push(notYet([...at, 'path'], 'reading parquet and xlsx', 'save it as CSV or JSONL'));
-  }
   if (/^s3:/i.test(source.path)) {
     issues.push(notYet([...at, 'path'], 'reading from s3://', 'copy the file to this machine and name it here'));
   }

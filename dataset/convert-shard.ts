@@ -24,6 +24,8 @@ export interface ShardSummary {
   readonly path: string;
   readonly format: SourceFormat;
   readonly encoding: string;
+  /** From 0 to 1. */
+  readonly encodingConfidence: number;
   readonly delimiter: string | null;
   readonly shape: RowShape | null;
   readonly rows: number;
@@ -154,11 +156,12 @@ export async function convertShard(options: {
     await writer.discard();
     throw error;
   }
-  const { format, encoding, delimiter } = description;
+  const { format, encoding, encodingConfidence, delimiter } = description;
   return {
     path: shard.displayPath,
     format,
     encoding,
+    encodingConfidence,
     delimiter,
     shape: converter.shape(),
     rows,

@@ -1,8 +1,6 @@
 import type { LedgerTotals } from '../domain/run-outcome.ts';
 
-export const SOURCE_FORMATS = ['csv', 'tsv', 'jsonl', 'json'] as const;
-/** The file formats this version reads. */
-export type SourceFormat = (typeof SOURCE_FORMATS)[number];
+export type SourceFormat = 'csv' | 'tsv' | 'jsonl' | 'json' | 'parquet' | 'xlsx';
 
 export type RowShape = 'chat' | 'prompt_completion' | 'alpaca' | 'sharegpt' | 'preference' | 'text';
 
@@ -16,11 +14,15 @@ export const EXCLUSION_REASONS = [
 ] as const;
 export type ExclusionReason = (typeof EXCLUSION_REASONS)[number];
 
-/** One file's line in the ledger. `delimiter` is null for JSON, `shape` null where no row told it. */
+/**
+ * One file's line in the ledger. `encoding_confidence` is from 0 to 1; `delimiter` is null where the format has none,
+ * `shape` null where no row told it.
+ */
 export interface LedgerSource extends LedgerTotals {
   readonly path: string;
   readonly format: SourceFormat;
   readonly encoding: string;
+  readonly encoding_confidence: number;
   readonly delimiter: string | null;
   readonly shape: RowShape | null;
 }

@@ -123,8 +123,9 @@ export function createTally(rules: readonly NamedRules[]): Tally {
       const issueTotal = Object.values(issueCounts).reduce((sum, count) => sum + count, 0);
       const exact = rules.length > 0 && rules.every(({ pack }) => pack.tokenizer.exact);
       return {
-        sources: sources.map(({ summary: { path, format, encoding, delimiter, shape }, totals: counted }) => {
-          return { path, format, encoding, delimiter, shape, ...counted };
+        sources: sources.map(({ summary, totals: counted }) => {
+          const { path, format, encoding, encodingConfidence, delimiter, shape } = summary;
+          return { path, format, encoding, encoding_confidence: encodingConfidence, delimiter, shape, ...counted };
         }),
         totals,
         excluded_by: excludedBy,

@@ -1,6 +1,7 @@
-import type { SourceFormat } from '../ledger.ts';
+/** The formats that are text. */
+export type TextFormat = 'csv' | 'tsv' | 'jsonl' | 'json';
 
-const BY_EXTENSION: Readonly<Record<string, SourceFormat>> = {
+const BY_EXTENSION: Readonly<Record<string, TextFormat>> = {
   csv: 'csv',
   tsv: 'tsv',
   tab: 'tsv',
@@ -32,7 +33,7 @@ function documentOrLines(head: string, named: 'json' | 'jsonl' | null): 'json' |
 }
 
 /** By the file's name (`.gz` aside) and, for JSON and names that say nothing, by how the text begins. */
-export function detectFormat(displayPath: string, head: string): SourceFormat {
+export function detectFormat(displayPath: string, head: string): TextFormat {
   const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(displayPath)?.[1]?.toLowerCase() ?? '';
   const named = BY_EXTENSION[extension] ?? null;
   if (named === 'csv' || named === 'tsv') return named;

@@ -9,22 +9,20 @@ export interface OpenedFile {
   readonly head: Buffer;
   /** All bytes, from the start, each time it is called. */
   chunks(onRead?: (bytesOnDisk: number) => void): AsyncIterable<Buffer>;
+  readonly path: string;
+  readonly displayPath: string;
+  /** What is on the disk is gzip. */
+  readonly packed: boolean;
 }
 
 const HEAD_BYTES = 64 * 1024;
 
-/** Formats that are told by their first bytes and not read by this version. */
+/** Formats that are told by their first bytes and not read. */
 const REFUSED: readonly (readonly [magic: string, name: string, hint: string])[] = [
   ['425a68', 'bzip2 data', 'Unpack it first: bunzip2 FILE, or pack it with gzip.'],
-  [
-    '504b0304',
-    'an Excel workbook or another zip archive',
-    'Save the sheet as CSV, or unpack the archive, and name that file.',
-  ],
-  ['50415231', 'Parquet', 'This version reads csv, tsv, jsonl and json: export the table as JSON Lines.'],
   ['28b52ffd', 'zstd data', 'Unpack it first: zstd -d FILE, or pack it with gzip.'],
   ['fd377a585a', 'xz data', 'Unpack it first: unxz FILE, or pack it with gzip.'],
-  ['d0cf11e0', 'an old Excel workbook', 'Save the sheet as CSV and name that file.'],
+  ['d0cf11e0', 'an old Excel workbook (.xls) or one with a password', 'Save it as .xlsx or CSV and name that file.'],
   ['fffe0000', 'UTF-32 text', 'Save it as UTF-8.'],
   ['0000feff', 'UTF-32 text', 'Save it as UTF-8.'],
 ];
@@ -64,8 +62,13 @@ async function* readChunks(
   });
   const stream = gzip ? file.pipe(createGunzip()) : file;
   if (gzip) file.on('error', (error) => stream.destroy(error));
+  let unpacked = 0;
   try {
-    for await (const chunk of stream) yield chunk;
+    for await (const chunk of stream) {
+      unpacked += chunk.length;
+      if (gzip) assertUnpackedSize(displayPath, unpacked, bytesOnDisk);
+      yield chunk;
+    }
   } catch (error) {
     throw readFailure(displayPath, error);
   } finally {
@@ -88,18 +91,36 @@ async function firstBytes(path: string, displayPath: string): Promise<Buffer> {
   }
 }
 
+/** Training text packs to a fifth or a twentieth; what grows a thousandfold was made to fill a disk or a memory. */
+const MAX_UNPACKED_RATIO = 200;
+const RATIO_COUNTS_FROM_BYTES = 64 * 1024 * 1024;
+
+/** Throws FILE_UNREADABLE for data that unpacks to more than 200 times its size, once that is over 64 MiB. */
+export function assertUnpackedSize(displayPath: string, unpackedBytes: number, packedBytes: number): void {
+  if (unpackedBytes <= RATIO_COUNTS_FROM_BYTES || unpackedBytes <= MAX_UNPACKED_RATIO * packedBytes) return;
+  throw unreadable(
+    displayPath,
+    `it unpacks to more than ${MAX_UNPACKED_RATIO} times its size, as no training data does`,
+    'If it is what it should be, unpack it first and name the unpacked file.',
+  );
+}
+
 function refuseByMagic(head: Buffer, displayPath: string): void {
   const hex = head.subarray(0, 8).toString('hex');
   const refused = REFUSED.find(([magic]) => hex.startsWith(magic));
   if (refused !== undefined)
-    throw unreadable(displayPath, `it is ${refused[1]}, which this version does not read`, refused[2]);
+    throw unreadable(displayPath, `it is ${refused[1]}, which Retune does not read`, refused[2]);
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /** Throws FILE_NOT_FOUND or FILE_UNREADABLE, here and while chunks are read. */
 export async function openFile(path: string, displayPath: string): Promise<OpenedFile> {
   const magic = await firstBytes(path, displayPath);
   refuseByMagic(magic, displayPath);
-  const gzip = magic[0] === 0x1f && magic[1] === 0x8b;
+  const gzip = isGzip(magic);
   const parts: Buffer[] = [];
   let size = 0;
   for await (const chunk of readChunks(path, displayPath, gzip)) {
@@ -108,6 +129,15 @@ export async function openFile(path: string, displayPath: string): Promise<Opene
     if (size >= HEAD_BYTES) break;
   }
   const head = Buffer.concat(parts).subarray(0, HEAD_BYTES);
-  if (gzip) refuseByMagic(head, displayPath);
-  return { head, chunks: (onRead) => readChunks(path, displayPath, gzip, onRead) };
+  if (gzip) {
+    refuseByMagic(head, displayPath);
+    if (isGzip(head)) throw unreadable(displayPath, 'it is gzip within gzip', 'Unpack it once and name that file.');
+  }
+  return {
+    head,
+    path,
+    displayPath,
+    packed: gzip,
+    chunks: (onRead) => readChunks(path, displayPath, gzip, onRead),
+  };
 }

@@ -26,7 +26,14 @@ export function readJson(
   const problems = [...detected.problems];
   if (head.trim() === '') problems.push(emptyFileProblem(format === 'json' ? 'error' : 'warning'));
   return {
-    description: { format, encoding: detected.encoding, delimiter: null, columns: null, problems },
+    description: {
+      format,
+      encoding: detected.encoding,
+      encodingConfidence: detected.confidence,
+      delimiter: null,
+      columns: null,
+      problems,
+    },
     batches: recordsOf(pieces, detected.lossy),
     blank: () => blank,
     bytesRead: () => bytesRead,

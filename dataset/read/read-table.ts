@@ -56,7 +56,14 @@ export async function readTable(
   const problems = [...detected.problems, ...header.problems];
   if (top === undefined) problems.push(emptyFileProblem('warning'));
   return {
-    description: { format, encoding: detected.encoding, delimiter: dialect.delimiter, columns: header.names, problems },
+    description: {
+      format,
+      encoding: detected.encoding,
+      encodingConfidence: detected.confidence,
+      delimiter: dialect.delimiter,
+      columns: header.names,
+      problems,
+    },
     batches: batches(),
     blank: () => blank,
     bytesRead: () => bytesRead,

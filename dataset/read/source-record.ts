@@ -24,6 +24,8 @@ export interface SourceRecord {
 export interface SourceDescription {
   readonly format: SourceFormat;
   readonly encoding: string;
+  /** From 0 to 1. */
+  readonly encodingConfidence: number;
   readonly delimiter: string | null;
   /** Column names of a table; null for JSON, where every row has its own keys. */
   readonly columns: readonly string[] | null;

@@ -40,8 +40,6 @@ const training = (keys: string): string =>
   MINIMAL.replace('base_model: local-small', `base_model: local-small, ${keys}`);
 
 test.each([
-  ['data.sources.0.format', source('path: a.bin, format: parquet,')],
-  ['data.sources.0.path', source('path: a.xlsx,')],
   ['data.sources.0.path', source('path: "s3://bucket/a.csv",')],
   ['data.sources.0.image_root', source('path: a.csv, image_root: img,')],
   ['data.sources.0.columns.weight', MINIMAL.replace('prompt: text', 'prompt: text, weight: w')],
@@ -65,6 +63,8 @@ test.each([
 });
 
 test.each([
+  ['Parquet', source('path: a.bin, format: parquet,')],
+  ['a workbook', source('path: a.xlsx,')],
   ['messages', MINIMAL.replace('{ prompt: text, completion: category }', '{ messages: conversation }')],
   [
     'subject, id, group and slice',

@@ -40,7 +40,7 @@ export async function validateText(
 
 /** Prepares files by a `data` block as it would stand in the configuration. */
 export async function prepare(
-  files: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string | Uint8Array>>,
   data: Record<string, unknown>,
   options: { readonly pinned?: readonly string[]; readonly providers?: readonly ProviderRules[] } = {},
 ): Promise<PreparedDataset> {

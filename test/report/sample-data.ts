@@ -63,6 +63,7 @@ export const sampleLedger: Ledger = {
       path: 'examples/support-intents/tickets.csv',
       format: 'csv',
       encoding: 'utf-8',
+      encoding_confidence: 1,
       delimiter: ',',
       shape: 'prompt_completion',
       ...TICKETS,
