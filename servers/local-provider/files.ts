@@ -3,18 +3,20 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IdempotencyKeys, KeyLease } from './idempotency.ts';
 import { createIdempotencyKeys, noLease } from './idempotency.ts';
-import type { PageQuery } from './pagination.ts';
-import { matchesMetadata, page } from './pagination.ts';
 import { openRecordStore } from './record-store.ts';
-import type { FileRecord } from './records.ts';
+import type { FileRecord, Wire } from './records.ts';
 import { fileRecordSchema } from './records.ts';
 import { Refusal } from './refusal.ts';
 
 /** A file whose bytes have arrived, checked, at a temporary path. */
 export interface ReceivedFile {
   readonly path: string;
+  readonly wire: Wire;
+  readonly fileName: string;
+  readonly purpose: string;
+  readonly expiresAfterSeconds: number | null;
   readonly bytes: number;
-  readonly samples: number;
+  readonly lines: FileRecord['lines'];
   readonly sha256: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly digest: string;
@@ -25,19 +27,30 @@ export interface ReceivedFile {
 export interface FileShelf {
   /** A path for bytes that are still arriving; removed by the next start where they never did. */
   arrivalPath(): string;
-  begin(key: string | null): KeyLease;
+  begin(wire: Wire, key: string | null): KeyLease;
   add(received: ReceivedFile, lease: KeyLease, hideForMs: () => number): Promise<FileRecord>;
-  /** A 404 where there is none, or it is deleted. */
-  get(fileId: string): FileRecord;
+  /** A 404 where there is none, or it is deleted, or another wire format's. */
+  get(wire: Wire, fileId: string): FileRecord;
+  /** What the lines of a file turned out to hold. */
+  noteLines(fileId: string, lines: NonNullable<FileRecord['lines']>): Promise<void>;
   path(fileId: string): string;
-  list(
-    query: PageQuery & { metadata?: Record<string, string> | undefined },
-    youngestMs: number,
-  ): { items: FileRecord[]; has_more: boolean };
-  remove(fileId: string): Promise<void>;
+  has(wire: Wire, fileId: string): boolean;
+  /** Newest first, with those that lists leave out: one of these still holds its place as a cursor. */
+  of(wire: Wire): FileRecord[];
+  /** Whether lists show a file, if they leave out what is younger than `youngestMs`. */
+  isListed(youngestMs: number): (file: FileRecord) => boolean;
+  remove(wire: Wire, fileId: string): Promise<void>;
   all(): readonly FileRecord[];
   forgetKeys(): Promise<void>;
   flush(): Promise<void>;
+}
+
+function expiry(at: number, seconds: number | null): string | null {
+  return seconds === null ? null : new Date(at + seconds * 1_000).toISOString();
+}
+
+function isGone(file: FileRecord): boolean {
+  return file.deleted || (file.expires_at !== null && Date.parse(file.expires_at) <= Date.now());
 }
 
 /** Uploaded training files below a folder: the bytes, and a record of each that outlives its deletion. */
@@ -53,34 +66,42 @@ export async function openFileShelf(folder: string): Promise<FileShelf> {
     fileName: (record) => record.file_id,
   });
   const keys: IdempotencyKeys = createIdempotencyKeys();
-  for (const { idempotency, file_id: id } of records.all()) {
-    if (idempotency !== null) keys.restore(idempotency.key, { id, ...idempotency });
+  for (const { wire, idempotency, file_id: id } of records.all()) {
+    if (idempotency !== null) keys.restore(wire, idempotency.key, { id, ...idempotency });
   }
   const path = (fileId: string): string => join(bytesFolder, `${fileId}.jsonl`);
-  const get = (fileId: string): FileRecord => {
+  const find = (wire: Wire, fileId: string): FileRecord | null => {
     const record = records.get(fileId);
-    if (record === undefined || record.deleted) throw new Refusal(404, 'file_not_found', `There is no file ${fileId}`);
+    return record === undefined || isGone(record) || record.wire !== wire ? null : record;
+  };
+  const get = (wire: Wire, fileId: string): FileRecord => {
+    const record = find(wire, fileId);
+    if (record === null) throw new Refusal(404, 'file_not_found', `There is no file ${fileId}`);
     return record;
   };
 
   return {
     arrivalPath: () => join(arrivals, randomBytes(8).toString('hex')),
-    begin: (key) => (key === null ? noLease : keys.begin(key)),
+    begin: (wire, key) => (key === null ? noLease : keys.begin(wire, key)),
     add: async (received, lease, hideForMs) => {
       const replayed = lease.replay(received.digest);
       if (replayed !== null) {
         await rm(received.path, { force: true });
-        return get(replayed);
+        return get(received.wire, replayed);
       }
       const at = Date.now();
       const record: FileRecord = {
         seq: records.nextSeq(),
         file_id: `file-${randomBytes(8).toString('hex')}`,
+        wire: received.wire,
+        file_name: received.fileName,
+        purpose: received.purpose,
         bytes: received.bytes,
-        samples: received.samples,
+        lines: received.lines,
         sha256: received.sha256,
         metadata: received.metadata,
         created_at: new Date(at).toISOString(),
+        expires_at: expiry(at, received.expiresAfterSeconds),
         deleted: false,
         idempotency: received.key === null ? null : { key: received.key, digest: received.digest, at },
         hidden_until: at + hideForMs(),
@@ -91,21 +112,23 @@ export async function openFileShelf(folder: string): Promise<FileShelf> {
       return record;
     },
     get,
-    path,
-    list: (query, youngestMs) => {
-      const now = Date.now();
-      return page(
-        records.all().toReversed(),
-        query,
-        (file) => file.file_id,
-        (file) => {
-          const isVisible = now >= file.hidden_until && now - Date.parse(file.created_at) >= youngestMs;
-          return !file.deleted && isVisible && matchesMetadata(file.metadata, query.metadata);
-        },
-      );
+    noteLines: async (fileId, lines) => {
+      const record = records.get(fileId);
+      if (record !== undefined) await records.put({ ...record, lines });
     },
-    remove: async (fileId) => {
-      const record = get(fileId);
+    path,
+    has: (wire, fileId) => find(wire, fileId) !== null,
+    of: (wire) =>
+      records
+        .all()
+        .filter((file) => file.wire === wire)
+        .toReversed(),
+    isListed: (youngestMs) => {
+      const now = Date.now();
+      return (file) => !isGone(file) && now >= file.hidden_until && now - Date.parse(file.created_at) >= youngestMs;
+    },
+    remove: async (wire, fileId) => {
+      const record = get(wire, fileId);
       // The key goes with the file: an upload under it makes a new one instead of naming what is gone.
       keys.forgetId(fileId);
       await records.put({ ...record, deleted: true, idempotency: null });

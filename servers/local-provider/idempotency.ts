@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Wire } from './records.ts';
 import { Refusal } from './refusal.ts';
 
 const KEY_LIFE_MS = 24 * 3_600_000;
@@ -18,10 +19,10 @@ export interface KeyLease {
   release(): void;
 }
 
-/** The keys of one kind of thing: those of files and of jobs are apart. */
+/** The keys of one kind of thing: those of files and of jobs are apart, as are those of the wire formats. */
 export interface IdempotencyKeys {
-  begin(key: string): KeyLease;
-  restore(key: string, entry: KeyEntry): void;
+  begin(wire: Wire, key: string): KeyLease;
+  restore(wire: Wire, key: string, entry: KeyEntry): void;
   forgetId(id: string): void;
   forgetAll(): void;
 }
@@ -43,6 +44,10 @@ export function bodyDigest(body: unknown): string {
     .digest('hex');
 }
 
+function scoped(wire: Wire, key: string): string {
+  return `${wire} ${key}`;
+}
+
 /** Keys and what they made, for 24 hours. */
 export function createIdempotencyKeys(): IdempotencyKeys {
   const entries = new Map<string, KeyEntry>();
@@ -52,7 +57,8 @@ export function createIdempotencyKeys(): IdempotencyKeys {
     return entry !== undefined && entry.at + KEY_LIFE_MS > Date.now() ? entry : undefined;
   };
   return {
-    begin: (key) => {
+    begin: (wire, plainKey) => {
+      const key = scoped(wire, plainKey);
       if (inFlight.has(key)) {
         throw new Refusal(409, 'in_progress', 'A request with this idempotency key is still in progress');
       }
@@ -68,7 +74,7 @@ export function createIdempotencyKeys(): IdempotencyKeys {
         release: () => inFlight.delete(key),
       };
     },
-    restore: (key, entry) => entries.set(key, entry),
+    restore: (wire, key, entry) => entries.set(scoped(wire, key), entry),
     forgetId: (id) => {
       for (const [key, entry] of entries) if (entry.id === id) entries.delete(key);
     },

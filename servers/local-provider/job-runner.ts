@@ -5,7 +5,7 @@ import type { JobBook } from './jobs.ts';
 import type { ModelShelf } from './models.ts';
 import type { JobRecord } from './records.ts';
 import { isFinished } from './records.ts';
-import { JobFailure, verifyFile } from './training-file.ts';
+import { checkJobFiles, JobFailure } from './training-file.ts';
 
 /** What moves jobs along. */
 export interface JobRunner {
@@ -13,6 +13,9 @@ export interface JobRunner {
   /** A status call: counts for the clock, and waits a moment for a training that this call should find done. */
   polled(jobId: string): Promise<void>;
   cancel(jobId: string): Promise<void>;
+  /** Stops training for as long as nobody resumes it. */
+  pause(jobId: string): Promise<void>;
+  resume(jobId: string): Promise<void>;
   /** A file was deleted: a job that is not finished cannot go on without it. */
   fileDeleted(fileId: string): Promise<void>;
   clockChanged(): Promise<void>;
@@ -41,6 +44,8 @@ export function createJobRunner(deps: {
   /** Trained, but the clock says that they are still running. */
   const held = new Map<string, Held>();
   const ended = new Map<string, Promise<void>>();
+  /** How often each job was started: a start that was overtaken by a pause and a resume does nothing. */
+  const starts = new Map<string, number>();
   let turn: Promise<void> = Promise.resolve();
 
   const end = (jobId: string, changes: Partial<JobRecord>, level: 'info' | 'error', message: string): Promise<void> => {
@@ -56,7 +61,8 @@ export function createJobRunner(deps: {
     const message = known
       ? error.message
       : `Training failed: ${error instanceof Error ? error.message : String(error)}`;
-    await end(jobId, { status: 'failed', error: { code, message } }, 'error', message);
+    const param = known ? error.param : null;
+    await end(jobId, { status: 'failed', error: { code, message, param } }, 'error', message);
   };
 
   /** How long the clock still holds a trained job back; null until a status call. */
@@ -80,8 +86,10 @@ export function createJobRunner(deps: {
     }
   };
 
+  const canTrain = (jobId: string): boolean => !isFinished(jobs.get(jobId)) && jobs.get(jobId).status !== 'paused';
+
   const train = async (jobId: string): Promise<void> => {
-    if (isFinished(jobs.get(jobId)) || closing.signal.aborted) return;
+    if (!canTrain(jobId) || closing.signal.aborted) return;
     const controller = new AbortController();
     running.set(jobId, controller);
     try {
@@ -92,8 +100,9 @@ export function createJobRunner(deps: {
       const { trained, trainedTokens } = await trainJob(jobId, deps, controller.signal);
       controller.signal.throwIfAborted();
       const finish = async (): Promise<void> => {
-        if (isFinished(jobs.get(jobId))) return;
+        if (!canTrain(jobId)) return;
         const model = await models.add(jobs.get(jobId), trained);
+        if (isFinished(jobs.get(jobId))) return models.remove(model);
         const changes = { status: 'succeeded', fine_tuned_model: model, trained_tokens: trainedTokens } as const;
         await end(jobId, changes, 'info', `Job succeeded: ${model}`);
       };
@@ -106,14 +115,13 @@ export function createJobRunner(deps: {
     }
   };
 
-  const validate = async (jobId: string): Promise<boolean> => {
+  const validate = async (jobId: string, isCurrent: () => boolean): Promise<boolean> => {
     try {
-      const { training_file: trainingFile, validation_file: validationFile, started_at: startedAt } = jobs.get(jobId);
-      for (const fileId of [trainingFile, validationFile]) {
-        if (fileId !== null) await verifyFile(files, files.get(fileId));
-      }
+      const job = jobs.get(jobId);
+      await checkJobFiles(files, job);
+      if (!isCurrent() || !canTrain(jobId)) return false;
       const event = { level: 'info', message: 'Files validated; job queued' } as const;
-      await jobs.update(jobId, { status: 'queued' }, startedAt === null ? event : undefined);
+      await jobs.update(jobId, { status: 'queued' }, job.started_at === null ? event : undefined);
       return true;
     } catch (error) {
       await fail(jobId, error);
@@ -132,14 +140,17 @@ export function createJobRunner(deps: {
     return false;
   };
   const start = (jobId: string): void => {
-    const validated = validate(jobId).catch(reportAndStop);
+    const ordinal = (starts.get(jobId) ?? 0) + 1;
+    starts.set(jobId, ordinal);
+    const isCurrent = (): boolean => starts.get(jobId) === ordinal;
+    const validated = validate(jobId, isCurrent).catch(reportAndStop);
     turn = turn.then(async () => {
-      if (await validated) await train(jobId).catch(reportAndStop);
+      if ((await validated) && isCurrent()) await train(jobId).catch(reportAndStop);
     });
     ended.set(jobId, turn);
   };
 
-  for (const job of jobs.all()) if (!isFinished(job)) start(job.job_id);
+  for (const job of jobs.all()) if (!isFinished(job) && job.status !== 'paused') start(job.job_id);
 
   return {
     start,
@@ -156,6 +167,14 @@ export function createJobRunner(deps: {
     cancel: async (jobId) => {
       await end(jobId, { status: 'cancelled' }, 'info', 'Job cancelled');
       stop(jobId);
+    },
+    pause: async (jobId) => {
+      await jobs.update(jobId, { status: 'paused' }, { level: 'info', message: 'Job paused' });
+      stop(jobId);
+    },
+    resume: async (jobId) => {
+      await jobs.update(jobId, { status: 'queued' }, { level: 'info', message: 'Job resumed; queued' });
+      start(jobId);
     },
     fileDeleted: async (fileId) => {
       for (const job of jobs.all()) {

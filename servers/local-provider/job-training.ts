@@ -28,9 +28,9 @@ export async function trainJob(
   const { jobs, files, models } = deps;
   const job = jobs.get(jobId);
   const toldStep = Math.max(0, ...job.events.map((event) => event.data?.step ?? 0));
-  const training = await readExamples(files, files.get(job.training_file));
+  const training = await readExamples(files, files.get(job.wire, job.training_file));
   const validation =
-    job.validation_file === null ? [] : (await readExamples(files, files.get(job.validation_file))).examples;
+    job.validation_file === null ? [] : (await readExamples(files, files.get(job.wire, job.validation_file))).examples;
   const { epochs, batch_size: batchSize, learning_rate_multiplier: learningRateMultiplier } = job.hyperparameters;
   // A write that fails here fails again, and is reported, where the job's end is written.
   const note = (event: Pick<JobEvent, 'level' | 'message' | 'data'>): void => {
@@ -39,8 +39,11 @@ export async function trainJob(
   const tell = (message: string, level: 'info' | 'warn' = 'info'): void => {
     if (toldStep === 0) note({ level, message });
   };
-  if (files.get(job.training_file).samples > MAX_ROWS) {
+  if (training.samples > MAX_ROWS) {
     tell(`Training on ${MAX_ROWS} rows of the file, evenly spaced: the local model holds no more`, 'warn');
+  }
+  if (job.method === 'dpo') {
+    tell('The local model learns the preferred answers as they are; the non-preferred ones are not used', 'warn');
   }
   const trained = await trainModel(training.examples, validation, {
     epochs,

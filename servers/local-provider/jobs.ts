@@ -1,17 +1,17 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { KeyLease } from './idempotency.ts';
 import { createIdempotencyKeys, noLease } from './idempotency.ts';
-import type { PageQuery } from './pagination.ts';
-import { matchesMetadata, page } from './pagination.ts';
 import { openRecordStore } from './record-store.ts';
-import type { JobEvent, JobRecord } from './records.ts';
+import type { JobEvent, JobRecord, Wire } from './records.ts';
 import { isFinished, jobRecordSchema } from './records.ts';
 import { Refusal } from './refusal.ts';
 
 /** What a create asks for, checked, with its defaults filled in. */
 export type JobOrder = Pick<
   JobRecord,
+  | 'wire'
   | 'model'
+  | 'method'
   | 'training_file'
   | 'validation_file'
   | 'hyperparameters'
@@ -23,7 +23,7 @@ export type JobOrder = Pick<
 
 /** All jobs, and the idempotency keys they were made under. */
 export interface JobBook {
-  begin(key: string | null): KeyLease;
+  begin(wire: Wire, key: string | null): KeyLease;
   add(
     order: JobOrder,
     key: { key: string; digest: string } | null,
@@ -32,16 +32,18 @@ export interface JobBook {
   ): Promise<JobRecord>;
   /** A 404 where there is none. */
   get(jobId: string): JobRecord;
+  /** As `get`, and a 404 where it was made in another wire format. */
+  own(wire: Wire, jobId: string): JobRecord;
   /** Changes a job that is not finished, and adds an event; a finished one is left as it is. */
   update(
     jobId: string,
     changes: Partial<JobRecord>,
     event?: Pick<JobEvent, 'level' | 'message' | 'data'>,
   ): Promise<void>;
-  list(
-    query: PageQuery & { metadata?: Record<string, string> | undefined },
-    youngestMs: number,
-  ): { items: JobRecord[]; has_more: boolean };
+  /** Newest first. */
+  of(wire: Wire): JobRecord[];
+  /** Whether lists show a job, if they leave out what is younger than `youngestMs`. */
+  isListed(youngestMs: number): (job: JobRecord) => boolean;
   /** Oldest first. */
   all(): readonly JobRecord[];
   forgetKeys(): Promise<void>;
@@ -58,6 +60,10 @@ function nextEvent(job: JobRecord, event: Pick<JobEvent, 'level' | 'message' | '
   };
 }
 
+function newJobId(wire: Wire): string {
+  return wire === 'together' ? `ft-${randomUUID()}` : `ftjob-${randomBytes(8).toString('hex')}`;
+}
+
 /** The record of all fine-tuning jobs. */
 export async function openJobBook(folder: string): Promise<JobBook> {
   const records = await openRecordStore<JobRecord>({
@@ -67,24 +73,28 @@ export async function openJobBook(folder: string): Promise<JobBook> {
     fileName: (record) => record.job_id,
   });
   const keys = createIdempotencyKeys();
-  for (const { idempotency, job_id: id } of records.all()) {
-    if (idempotency !== null) keys.restore(idempotency.key, { id, ...idempotency });
+  for (const { wire, idempotency, job_id: id } of records.all()) {
+    if (idempotency !== null) keys.restore(wire, idempotency.key, { id, ...idempotency });
   }
-  const get = (jobId: string): JobRecord => {
+  const find = (jobId: string, wire: Wire | null): JobRecord => {
     const job = records.get(jobId);
-    if (job === undefined) throw new Refusal(404, 'job_not_found', `There is no job ${jobId}`);
+    if (job === undefined || (wire !== null && job.wire !== wire)) {
+      throw new Refusal(404, 'job_not_found', `There is no job ${jobId}`);
+    }
     return job;
   };
+  const get = (jobId: string): JobRecord => find(jobId, null);
 
   return {
-    begin: (key) => (key === null ? noLease : keys.begin(key)),
+    begin: (wire, key) => (key === null ? noLease : keys.begin(wire, key)),
     get,
+    own: (wire, jobId) => find(jobId, wire),
     add: async (order, key, lease, hideForMs) => {
       const at = Date.now();
       const job: JobRecord = {
         ...order,
         seq: records.nextSeq(),
-        job_id: `ftjob-${randomBytes(8).toString('hex')}`,
+        job_id: newJobId(order.wire),
         status: 'validating',
         fine_tuned_model: null,
         trained_tokens: null,
@@ -108,17 +118,14 @@ export async function openJobBook(folder: string): Promise<JobBook> {
       const events = event === undefined ? job.events : [...job.events, nextEvent(job, event)];
       await records.put({ ...job, ...changes, events });
     },
-    list: (query, youngestMs) => {
+    of: (wire) =>
+      records
+        .all()
+        .filter((job) => job.wire === wire)
+        .toReversed(),
+    isListed: (youngestMs) => {
       const now = Date.now();
-      return page(
-        records.all().toReversed(),
-        query,
-        (job) => job.job_id,
-        (job) => {
-          const isVisible = now >= job.hidden_until && now - Date.parse(job.created_at) >= youngestMs;
-          return isVisible && matchesMetadata(job.metadata, query.metadata);
-        },
-      );
+      return (job) => now >= job.hidden_until && now - Date.parse(job.created_at) >= youngestMs;
     },
     all: () => records.all(),
     forgetKeys: async () => {

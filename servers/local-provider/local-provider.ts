@@ -8,6 +8,7 @@ import { RetuneError } from '../../domain/failure-type.ts';
 import { createDeepseekFormat } from './deepseek/deepseek-format.ts';
 import { createJournal } from './journal.ts';
 import { closeServer, listen } from './listen.ts';
+import { createOpenaiFormat } from './openai/openai-format.ts';
 import type { RequestLog } from './request-handler.ts';
 import { createRequestHandler, newRequestId } from './request-handler.ts';
 import { openService } from './service.ts';
@@ -38,7 +39,7 @@ export interface LocalProvider {
   /** `http://127.0.0.1:4620`, without a slash at its end. */
   readonly url: string;
   /** What a client of each wire format is given as its base URL. */
-  readonly baseUrls: { readonly deepseek: string };
+  readonly baseUrls: { readonly deepseek: string; readonly openai: string };
   readonly port: number;
   close(): Promise<void>;
 }
@@ -76,7 +77,7 @@ async function openHandler(options: LocalProviderOptions, onError: (error: unkno
   const closing = new AbortController();
   const credentials = { appKey: options.appKey ?? 'local', appSecret: options.appSecret ?? 'local-secret' };
   const handler: Handler = createRequestHandler({
-    formats: [createDeepseekFormat(service, credentials)],
+    formats: [createDeepseekFormat(service, credentials), createOpenaiFormat(service, credentials.appSecret)],
     controls: testControls ? createTestControls(service, journal) : null,
     service,
     journal,
@@ -119,5 +120,10 @@ export async function startLocalProvider(options: LocalProviderOptions = {}): Pr
   });
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   let closed: Promise<void> | undefined;
-  return { url, baseUrls: { deepseek: url }, port, close: () => (closed ??= opened.close(server)) };
+  return {
+    url,
+    baseUrls: { deepseek: url, openai: `${url}/v1` },
+    port,
+    close: () => (closed ??= opened.close(server)),
+  };
 }

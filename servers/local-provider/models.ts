@@ -24,6 +24,7 @@ const MAX_LOADED = 4;
 
 /** The base model and every tuned one. */
 export interface ModelShelf {
+  isKnown(model: string): boolean;
   /** A 404 where there is no such model. */
   assertKnown(model: string): void;
   /** Ready to answer; tuned models are read from disk when first used, and the last few stay in memory. */
@@ -55,6 +56,7 @@ export async function openModelShelf(folder: string): Promise<ModelShelf> {
   };
 
   return {
+    isKnown: (model) => model === BASE_MODEL || records.get(model) !== undefined,
     assertKnown: (model) => {
       if (model !== BASE_MODEL) find(model);
     },

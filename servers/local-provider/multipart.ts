@@ -35,7 +35,7 @@ function partHeaders(text: string): { name: string; fileName: string | null } {
 export interface PartHandlers {
   onField: (name: string, value: string) => Promise<void> | void;
   /** Must read the chunks to their end. */
-  onFile: (name: string, chunks: AsyncIterable<Buffer>) => Promise<void>;
+  onFile: (name: string, chunks: AsyncIterable<Buffer>, fileName: string) => Promise<void>;
 }
 
 /**
@@ -106,6 +106,6 @@ export async function readMultipart(
     if (parts === MAX_PARTS) throw malformed(`has more than ${MAX_PARTS} parts`);
     const { name, fileName } = partHeaders(await readHeaders());
     if (fileName === null) await handlers.onField(name, await collect(MAX_FIELD_BYTES));
-    else await handlers.onFile(name, untilDelimiter());
+    else await handlers.onFile(name, untilDelimiter(), fileName);
   }
 }

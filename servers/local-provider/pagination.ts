@@ -21,19 +21,18 @@ export function page<T>(
   items: readonly T[],
   query: PageQuery,
   id: (item: T) => string,
-  isListed: (item: T) => boolean = () => true,
+  ...conditions: readonly ((item: T) => boolean)[]
 ): { items: T[]; has_more: boolean } {
   const start = query.after === undefined ? 0 : items.findIndex((item) => id(item) === query.after) + 1;
   if (query.after !== undefined && start === 0)
-    throw new Refusal(400, 'invalid_request', `after: there is no ${query.after}`);
-  const listed = items.slice(start).filter(isListed);
+    throw new Refusal(400, 'invalid_request', `after: there is no ${query.after}`, { param: 'after' });
+  const listed = items.slice(start).filter((item) => conditions.every((holds) => holds(item)));
   return { items: listed.slice(0, query.limit), has_more: listed.length > query.limit };
 }
 
-/** Whether every wanted pair stands in the metadata. */
-export function matchesMetadata(
-  metadata: Readonly<Record<string, string>>,
-  wanted: Readonly<Record<string, string>> | undefined,
-): boolean {
-  return Object.entries(wanted ?? {}).every(([key, value]) => metadata[key] === value);
+/** Whether every wanted pair stands in something's metadata. */
+export function hasMetadata(
+  wanted: Readonly<Record<string, string>> = {},
+): (item: { readonly metadata: Readonly<Record<string, string>> }) => boolean {
+  return ({ metadata }) => Object.entries(wanted).every(([key, value]) => metadata[key] === value);
 }

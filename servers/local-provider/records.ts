@@ -4,23 +4,41 @@ const metadata = z.record(z.string(), z.string());
 /** The idempotency key something was made under; null once it is forgotten. */
 const idempotency = z.object({ key: z.string(), digest: z.string(), at: z.number() }).nullable();
 
+/** The wire format that something was made in; each sees its own files and jobs only. */
+const wire = z.enum(['deepseek', 'openai', 'together']);
+
+/** The name of a wire format. */
+export type Wire = z.output<typeof wire>;
+
+/** What a training file's lines hold: conversations, or a prompt with a preferred and a non-preferred answer. */
+const shape = z.enum(['chat', 'preference']);
+
+/** The shape of a training file's lines. */
+export type SampleShape = z.output<typeof shape>;
+
 /** An uploaded file; it stays on record when it is deleted. */
 export const fileRecordSchema = z.object({
   seq: z.number(),
+  wire,
   file_id: z.string(),
   bytes: z.number(),
-  samples: z.number(),
+  file_name: z.string(),
+  purpose: z.string(),
+  /** Null where the lines were not looked at yet: only `deepseek` checks them as they arrive. */
+  lines: z.object({ samples: z.number(), shape }).nullable(),
   sha256: z.string(),
   metadata,
   created_at: z.string(),
+  /** From when on it counts as deleted; null: never by itself. */
+  expires_at: z.string().nullable(),
   deleted: z.boolean(),
   idempotency,
   /** Not in lists before this time (a test control), milliseconds since the epoch. */
   hidden_until: z.number(),
 });
 
-/** The words of a job’s status, in their order; one of the last three is its end. */
-export const JOB_STATUSES = ['validating', 'queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+/** The words of a job’s status; one of the last three is its end. A wire format may have others for them. */
+export const JOB_STATUSES = ['validating', 'queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled'] as const;
 
 /** What a job tells of itself: a message, or the figures after a pass. */
 export const jobEventSchema = z.object({
@@ -42,13 +60,20 @@ export const jobEventSchema = z.object({
 /** A job with all that must outlive a restart; what is sent of it is the view. */
 export const jobRecordSchema = z.object({
   seq: z.number(),
+  wire,
   job_id: z.string(),
   status: z.enum(JOB_STATUSES),
   model: z.string(),
+  method: z.enum(['supervised', 'dpo']),
   training_file: z.string(),
   validation_file: z.string().nullable(),
   fine_tuned_model: z.string().nullable(),
-  hyperparameters: z.object({ epochs: z.number(), batch_size: z.number(), learning_rate_multiplier: z.number() }),
+  hyperparameters: z.object({
+    epochs: z.number(),
+    batch_size: z.number(),
+    learning_rate_multiplier: z.number(),
+    beta: z.number().nullable(),
+  }),
   suffix: z.string().nullable(),
   seed: z.number(),
   trained_tokens: z.number().nullable(),
@@ -56,7 +81,7 @@ export const jobRecordSchema = z.object({
   started_at: z.string().nullable(),
   finished_at: z.string().nullable(),
   estimated_finish: z.string().nullable(),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: z.object({ code: z.string(), message: z.string(), param: z.string().nullable() }).nullable(),
   metadata,
   idempotency,
   hidden_until: z.number(),

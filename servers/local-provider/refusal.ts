@@ -5,13 +5,21 @@ export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The field of the request that is at fault; null where none is. */
+  readonly param: string | null;
 
-  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    more: { headers?: Readonly<Record<string, string>>; param?: string | null } = {},
+  ) {
     super(message);
     this.name = 'Refusal';
     this.status = status;
     this.code = code;
-    this.headers = headers;
+    this.headers = more.headers ?? {};
+    this.param = more.param ?? null;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Journal } from './journal.ts';
 import { readAnyJson } from './json-body.ts';
 import { parseBody } from './refusal.ts';
 import { scriptedReplySchema } from './scripted-replies.ts';
+import { jsonReply } from './reply.ts';
 import type { Service } from './service.ts';
 import type { Endpoint, WireFormat } from './wire-format.ts';
 
@@ -29,14 +30,16 @@ async function setClock(service: Service, clock: z.output<typeof clockSchema>): 
 }
 
 function control<Schema extends z.ZodType>(
+  path: string,
   schema: Schema,
   apply: (body: z.output<Schema>) => Promise<void> | void,
 ): Endpoint {
   return {
     method: 'POST',
+    path,
     prepare: async ({ request }) => {
       const body = parseBody(schema, await readAnyJson(request));
-      return { commit: async () => (await apply(body), { ok: true }), release: () => Promise.resolve() };
+      return { commit: async () => (await apply(body), jsonReply({ ok: true })), release: () => Promise.resolve() };
     },
   };
 }
@@ -45,27 +48,34 @@ function control<Schema extends z.ZodType>(
 export function createTestControls(service: Service, journal: Journal): WireFormat {
   const readJournal: Endpoint = {
     method: 'GET',
+    path: '/_journal',
     prepare: () =>
       Promise.resolve({
         commit: () =>
-          Promise.resolve({
-            requests: journal.entries(),
-            jobs: service.jobs.all().map(jobView),
-            files: service.files.all().map(({ file_id, deleted }) => ({ file_id, deleted })),
-          }),
+          Promise.resolve(
+            jsonReply({
+              requests: journal.entries(),
+              jobs: service.jobs.all().map((job) => ({ ...jobView(job), format: job.wire })),
+              files: service.files.all().map(({ file_id, deleted, wire }) => ({ file_id, deleted, format: wire })),
+            }),
+          ),
         release: () => Promise.resolve(),
       }),
   };
-  const endpoints = new Map<string, readonly Endpoint[]>([
-    ['/_journal', [readJournal]],
-    ['/_faults', [control(z.array(faultSchema), (faults) => service.faults.replace(faults))]],
-    ['/_clock', [control(clockSchema, (clock) => setClock(service, clock))]],
-    ['/_replies', [control(z.array(scriptedReplySchema), (replies) => service.replies.replace(replies))]],
-  ]);
   return {
     name: 'test controls',
     basePath: '',
-    endpoints: (path) => endpoints.get(path) ?? [],
-    errorBody: ({ code, message }) => ({ error: { code, message } }),
+    looksMeant: () => false,
+    endpoints: [
+      readJournal,
+      control('/_faults', z.array(faultSchema), (faults) => service.faults.replace(faults)),
+      control('/_clock', clockSchema, (clock) => setClock(service, clock)),
+      control('/_replies', z.array(scriptedReplySchema), (replies) => service.replies.replace(replies)),
+    ],
+    errorReply: ({ status, code, message, headers }) => ({
+      status,
+      headers,
+      body: { json: { error: { code, message } } },
+    }),
   };
 }

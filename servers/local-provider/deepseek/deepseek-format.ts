@@ -1,5 +1,5 @@
 import { BASE_DESCRIPTION, BASE_MODEL } from '../models.ts';
-import { page } from '../pagination.ts';
+import { hasMetadata, page } from '../pagination.ts';
 import { isFinished } from '../records.ts';
 import type { Service } from '../service.ts';
 import type { Endpoint, WireFormat } from '../wire-format.ts';
@@ -14,14 +14,16 @@ import { fileView, jobView } from './views.ts';
 function fileCalls(service: Service) {
   const { files, faults, runner } = service;
   return {
-    '/v1/fine_tune/files': jsonCall(listSchema, (body, { path }) => {
-      const { items, has_more } = files.list(body, faults.hideYoungerThanMs(path));
+    '/v1/fine_tune/files': jsonCall(listSchema, (body, exchange) => {
+      const isListed = files.isListed(faults.hideYoungerThanMs(exchange));
+      const wanted = hasMetadata(body.metadata);
+      const { items, has_more } = page(files.of('deepseek'), body, (file) => file.file_id, isListed, wanted);
       return { files: items.map(fileView), has_more };
     }),
     '/v1/fine_tune/delete_file': jsonCall(fileSchema, async ({ file_id }) => {
-      files.get(file_id);
+      files.get('deepseek', file_id);
       await runner.fileDeleted(file_id);
-      await files.remove(file_id);
+      await files.remove('deepseek', file_id);
       return { file_id, deleted: true };
     }),
   };
@@ -30,23 +32,26 @@ function fileCalls(service: Service) {
 function jobCalls(service: Service) {
   const { jobs, faults, runner } = service;
   return {
-    '/v1/fine_tune/create': jsonCall(createSchema, async (body, { path }) =>
-      jobView(await createJob(service, body, path)),
+    '/v1/fine_tune/create': jsonCall(createSchema, async (body, exchange) =>
+      jobView(await createJob(service, body, exchange)),
     ),
     '/v1/fine_tune/status': jsonCall(jobSchema, async ({ job_id }) => {
+      jobs.own('deepseek', job_id);
       await runner.polled(job_id);
       return jobView(jobs.get(job_id));
     }),
-    '/v1/fine_tune/list': jsonCall(listSchema, (body, { path }) => {
-      const { items, has_more } = jobs.list(body, faults.hideYoungerThanMs(path));
+    '/v1/fine_tune/list': jsonCall(listSchema, (body, exchange) => {
+      const isListed = jobs.isListed(faults.hideYoungerThanMs(exchange));
+      const wanted = hasMetadata(body.metadata);
+      const { items, has_more } = page(jobs.of('deepseek'), body, (job) => job.job_id, isListed, wanted);
       return { jobs: items.map(jobView), has_more };
     }),
     '/v1/fine_tune/events': jsonCall(eventsSchema, ({ job_id, ...query }) => {
-      const { items, has_more } = page(jobs.get(job_id).events, query, (event) => event.event_id);
+      const { items, has_more } = page(jobs.own('deepseek', job_id).events, query, (event) => event.event_id);
       return { events: items, has_more };
     }),
     '/v1/fine_tune/cancel': jsonCall(jobSchema, async ({ job_id }) => {
-      if (!isFinished(jobs.get(job_id))) await runner.cancel(job_id);
+      if (!isFinished(jobs.own('deepseek', job_id))) await runner.cancel(job_id);
       return jobView(jobs.get(job_id));
     }),
   };
@@ -78,14 +83,19 @@ function modelCalls(service: Service) {
 /** The `deepseek` wire format: signed envelopes over POST, one path a call. */
 export function createDeepseekFormat(service: Service, credentials: AppCredentials): WireFormat {
   const calls = { ...fileCalls(service), ...jobCalls(service), ...modelCalls(service) };
-  const endpoints = new Map<string, readonly Endpoint[]>(
-    Object.entries(calls).map(([path, endpoint]) => [path, [endpoint(credentials)]]),
-  );
-  endpoints.set('/v1/fine_tune/upload', [uploadEndpoint(service, credentials)]);
+  const endpoints: readonly Endpoint[] = [
+    ...Object.entries(calls).map(([path, endpoint]) => endpoint(path, credentials)),
+    uploadEndpoint(service, credentials),
+  ];
   return {
     name: 'deepseek',
     basePath: '',
-    endpoints: (path) => endpoints.get(path) ?? [],
-    errorBody: ({ code, message }) => ({ error: { code, message } }),
+    endpoints,
+    looksMeant: ({ headers }) => headers.authorization === undefined,
+    errorReply: ({ status, code, message, headers }) => ({
+      status,
+      headers,
+      body: { json: { error: { code, message } } },
+    }),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readJson } from '../json-body.ts';
 import { parseBody, Refusal } from '../refusal.ts';
+import { jsonReply } from '../reply.ts';
 import type { Endpoint, Exchange } from '../wire-format.ts';
 import type { AppCredentials } from './signature.ts';
 import { authenticate } from './signature.ts';
@@ -11,9 +12,10 @@ const envelopeSchema = z.strictObject({ header: z.unknown(), body: z.record(z.st
 export function jsonCall<Schema extends z.ZodType>(
   body: Schema,
   run: (body: z.output<Schema>, exchange: Exchange) => unknown,
-): (credentials: AppCredentials) => Endpoint {
-  return (credentials) => ({
+): (path: string, credentials: AppCredentials) => Endpoint {
+  return (path, credentials) => ({
     method: 'POST',
+    path,
     prepare: async (exchange) => {
       const raw = await readJson(exchange.request);
       const envelope = envelopeSchema.safeParse(raw);
@@ -23,7 +25,7 @@ export function jsonCall<Schema extends z.ZodType>(
       authenticate(header, credentials);
       if (!envelope.success) throw new Refusal(400, 'invalid_request', 'The body must be { header, body }');
       const parsed = parseBody(body, envelope.data.body);
-      return { commit: async () => run(parsed, exchange), release: () => Promise.resolve() };
+      return { commit: async () => jsonReply(await run(parsed, exchange)), release: () => Promise.resolve() };
     },
   });
 }

@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import type { Answer } from '../model/answer.ts';
-import { countTokens, truncateTokens } from '../model/tokens.ts';
+import { answerMessages } from '../answer-messages.ts';
 import { BASE_MODEL } from '../models.ts';
 import { parseBody, Refusal } from '../refusal.ts';
 import type { Message } from '../sample.ts';
-import { messageTokens, promptText } from '../sample.ts';
 import type { Service } from '../service.ts';
 import type { TextParameters } from './schemas.ts';
 import { imageParametersSchema, multimodalParametersSchema, textParametersSchema } from './schemas.ts';
@@ -26,38 +24,16 @@ export const invokeSchema = z.strictObject({
     ),
 });
 
-/** Where the first stop sequence stands, the text ends. */
-function cutAtStop(text: string, stop: TextParameters['stop']): string {
-  const positions = [stop ?? []]
-    .flat()
-    .map((sequence) => text.indexOf(sequence))
-    .filter((position) => position >= 0);
-  return positions.length === 0 ? text : text.slice(0, Math.min(...positions));
-}
-
-function textResult(answer: Answer, parameters: TextParameters, promptTokens: number) {
-  const { text, tokens, cut } = truncateTokens(cutAtStop(answer.text, parameters.stop), parameters.max_tokens);
-  const calls = answer.toolCalls;
-  const completionTokens = tokens + (calls === null ? 0 : countTokens(JSON.stringify(calls)));
-  return {
-    text,
-    ...(calls === null ? {} : { tool_calls: calls }),
-    finish_reason: cut ? 'length' : calls === null ? 'stop' : 'tool_calls',
-    usage: {
-      prompt_tokens: promptTokens,
-      completion_tokens: completionTokens,
-      total_tokens: promptTokens + completionTokens,
-    },
-  };
-}
-
 async function generateText(service: Service, parameters: TextParameters) {
+  const { model, max_tokens: maxTokens, stop } = parameters;
   const messages: Message[] = parameters.messages ?? [{ role: 'user', content: parameters.prompt }];
-  const answerPrompt = await service.models.load(parameters.model);
-  const said = messages.findLast((message) => message.role === 'user')?.content ?? '';
-  const scripted = service.replies.find(parameters.model, said);
-  const answer = scripted === null ? answerPrompt(promptText(messages)) : { text: scripted, toolCalls: null };
-  return textResult(answer, parameters, messageTokens(messages));
+  const answer = await answerMessages(service, { model, messages, maxTokens, stop: [stop ?? []].flat() });
+  return {
+    text: answer.text,
+    ...(answer.toolCalls === null ? {} : { tool_calls: answer.toolCalls }),
+    finish_reason: answer.finishReason,
+    usage: answer.usage,
+  };
 }
 
 function refuseModel(service: Service, model: string, name: string): never {

@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { KeyLease } from '../idempotency.ts';
+import type { FileLines } from '../jsonl.ts';
 import { createSampleReader } from '../jsonl.ts';
 import { multipartBoundary, readMultipart } from '../multipart.ts';
+import type { ReceivedBytes } from '../receive-file.ts';
+import { drain, receiveFile } from '../receive-file.ts';
 import { Refusal } from '../refusal.ts';
 import type { Service } from '../service.ts';
 import type { Exchange } from '../wire-format.ts';
@@ -11,17 +13,16 @@ import { authenticate } from './signature.ts';
 
 const MAX_FILE_BYTES = 1024 ** 3;
 
-interface ReceivedBytes {
-  readonly bytes: number;
-  readonly samples: number;
-  readonly sha256: string;
+interface ReceivedSamples extends ReceivedBytes {
+  readonly lines: FileLines;
 }
 
 /** An upload that has arrived whole: its fields as they came, its bytes at `path`, its key held by `lease`. */
 export interface ReceivedUpload {
   readonly path: string;
   readonly fields: Readonly<Record<string, unknown>>;
-  readonly file: ReceivedBytes;
+  readonly file: ReceivedSamples;
+  readonly fileName: string;
   readonly lease: KeyLease;
 }
 
@@ -33,29 +34,11 @@ function parseJsonField(name: string, value: string): unknown {
   }
 }
 
-/** Streams a file to disk, checking every sample on the way; holds a chunk and a line at most. */
-async function receiveFile(chunks: AsyncIterable<Buffer>, path: string): Promise<ReceivedBytes> {
-  const hash = createHash('sha256');
-  const reader = createSampleReader(() => undefined);
-  let bytes = 0;
-  const file = await open(path, 'w');
-  try {
-    for await (const chunk of chunks) {
-      bytes += chunk.length;
-      if (bytes > MAX_FILE_BYTES) throw new Refusal(413, 'file_too_large', `A file may have ${MAX_FILE_BYTES} bytes`);
-      hash.update(chunk);
-      reader.write(chunk);
-      await file.write(chunk);
-    }
-  } finally {
-    await file.close();
-  }
-  return { bytes, samples: reader.end(), sha256: hash.digest('hex') };
-}
-
-/** Reads what is left of a body: a client that is still sending does not see the reply. */
-async function drain(source: AsyncIterator<Buffer>): Promise<void> {
-  while ((await source.next()).done !== true);
+/** Streams a file to disk, checking every sample on the way. */
+async function receiveSamples(chunks: AsyncIterable<Buffer>, path: string): Promise<ReceivedSamples> {
+  const reader = createSampleReader('deepseek', () => undefined);
+  const received = await receiveFile(chunks, path, MAX_FILE_BYTES, (chunk) => reader.write(chunk));
+  return { ...received, lines: reader.end() };
 }
 
 /**
@@ -69,14 +52,15 @@ export async function receiveUpload(
 ): Promise<ReceivedUpload> {
   const path = service.files.arrivalPath();
   const fields: Record<string, unknown> = {};
-  const state: { file: ReceivedBytes | null; lease: KeyLease | null; isKnown: boolean } = {
+  const state: { file: ReceivedSamples | null; fileName: string; lease: KeyLease | null; isKnown: boolean } = {
     file: null,
+    fileName: '',
     lease: null,
     isKnown: false,
   };
   const beginKey = (): KeyLease => {
     const key = fields['idempotency_key'];
-    state.lease ??= service.files.begin(typeof key === 'string' ? key : null);
+    state.lease ??= service.files.begin('deepseek', typeof key === 'string' ? key : null);
     return state.lease;
   };
   const onField = (name: string, value: string): void => {
@@ -87,12 +71,13 @@ export async function receiveUpload(
     authenticate(parseJsonField(name, value), credentials);
     state.isKnown = true;
   };
-  const onFile = async (name: string, chunks: AsyncIterable<Buffer>): Promise<void> => {
+  const onFile = async (name: string, chunks: AsyncIterable<Buffer>, fileName: string): Promise<void> => {
     if (!state.isKnown) throw new Refusal(401, 'unauthorized', 'The field header must come before the file');
     if (name !== 'file' || state.file !== null)
       throw new Refusal(400, 'invalid_request', 'One file is expected, in the field file');
     if (fields['idempotency_key'] !== undefined) beginKey();
-    state.file = await receiveFile(chunks, path);
+    state.fileName = fileName;
+    state.file = await receiveSamples(chunks, path);
   };
 
   const source = exchange.request.iterator({ destroyOnReturn: false })[Symbol.asyncIterator]();
@@ -101,7 +86,7 @@ export async function receiveUpload(
     await drain(source);
     if (!state.isKnown) throw new Refusal(401, 'unauthorized', 'The field header is missing');
     if (state.file === null) throw new Refusal(400, 'invalid_request', 'file: missing');
-    return { path, fields, file: state.file, lease: beginKey() };
+    return { path, fields, file: state.file, fileName: state.fileName, lease: beginKey() };
   } catch (error) {
     state.lease?.release();
     await rm(path, { force: true });

@@ -9,7 +9,7 @@ const text = (parameters: object) => ({ service: 'text_generation', parameters }
 describe('a call is refused', () => {
   test.each([
     ['an unknown path', 404, 'path_not_found', (client: Client) => client.call('/v1/fine_tunes', {})],
-    ['another format’s path', 404, 'path_not_found', (client: Client) => client.call('/v1/chat/completions', {})],
+    ['a path of no format', 404, 'path_not_found', (client: Client) => client.call('/v1/completions', {})],
     ['GET', 405, 'method_not_allowed', (client: Client) => send(`${client.url}/v1/models/list`, { method: 'GET' })],
     ['an unknown field', 400, 'invalid_request', (client: Client) => client.call('/v1/models/list', { page: 1 })],
     [
@@ -153,14 +153,14 @@ describe('a create is refused', () => {
     const rows = topicRows().slice(0, 9);
     const file = await client.upload({ text: rows.map(({ prompt, label }) => sampleLine(prompt, label)).join('\n') });
     const reply = await client.create({ training_file: file.body.file_id });
-    expect([reply.status, reply.body.error.code]).toEqual([400, 'training_file_too_small']);
+    expect([reply.status, reply.body.error.code]).toEqual([400, 'invalid_n_examples']);
   });
 
   test('for a method, a model, a number or a suffix it does not know', async () => {
     const client = await startClient();
     const { file_id: trainingFile } = (await client.upload({ text: topicFile() })).body;
     const create = async (order: object) => (await client.create({ training_file: trainingFile, ...order })).status;
-    expect(await create({ method: 'dpo' })).toBe(422);
+    expect(await create({ method: 'dpo' })).toBe(400);
     expect(await create({ method: 'magic' })).toBe(400);
     expect(await create({ model: 'ft:local-small:none:00000000' })).toBe(404);
     expect(await create({ hyperparameters: { epochs: 0 } })).toBe(400);

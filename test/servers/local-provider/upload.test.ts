@@ -105,6 +105,6 @@ describe('a deleted file', () => {
     expect((await client.call('/v1/fine_tune/files', {})).body.files).toEqual([]);
     expect((await client.create({ training_file: fileId })).status).toBe(404);
     expect((await client.call('/v1/fine_tune/delete_file', { file_id: fileId })).status).toBe(404);
-    expect((await client.journal())['files']).toEqual([{ file_id: fileId, deleted: true }]);
+    expect((await client.journal())['files']).toEqual([{ file_id: fileId, deleted: true, format: 'deepseek' }]);
   });
 });
