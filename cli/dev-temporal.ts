@@ -1,11 +1,19 @@
 import { join } from 'node:path';
+import { createEncryptionCodec } from '../platform/encryption-codec.ts';
+import { freePort } from '../platform/free-port.ts';
 import { startDevServer } from '../platform/dev-server.ts';
 import type { DevServer } from '../platform/dev-server.ts';
 import { SEARCH_ATTRIBUTES } from '../platform/search-attributes.ts';
 import { findTemporalCli } from '../platform/temporal-cli.ts';
+import { startCodecServer } from '../servers/codec-server/codec-server.ts';
 import type { CommandContext } from './context.ts';
 
-/** Temporal's dev server with its database in the home; null where TEMPORAL_ADDRESS already names a server. */
+const CODEC_PORT = 8081;
+
+/**
+ * Temporal's dev server with its database in the home; null where TEMPORAL_ADDRESS already names a server. Where there
+ * are encryption keys, its UI has a codec server of its own, on loopback.
+ */
 export async function startTemporal(
   { settings, output, signal }: CommandContext,
   home: string,
@@ -17,11 +25,29 @@ export async function startTemporal(
     onProgress: (text) => output.info(text),
     signal,
   });
-  return startDevServer({
+  const [first, ...others] = settings.encryptionKeys();
+  const codecPort = first === undefined ? null : await freePort(CODEC_PORT);
+  const server = await startDevServer({
     cliPath: cli.path,
     dbFile: join(home, 'temporal.db'),
     searchAttributes: SEARCH_ATTRIBUTES,
     onLog,
     ...(settings.temporalNamespace !== null && { namespace: settings.temporalNamespace }),
+    ...(codecPort !== null && { codecEndpoint: `http://127.0.0.1:${codecPort}` }),
   });
+  if (first === undefined || codecPort === null) return server;
+  try {
+    const { port } = new URL(server.uiUrl);
+    const codecServer = await startCodecServer({
+      codec: createEncryptionCodec({ keys: [first, ...others], strict: false }),
+      host: '127.0.0.1',
+      port: codecPort,
+      origins: [`http://127.0.0.1:${port}`, `http://localhost:${port}`],
+      token: null,
+    });
+    return { ...server, stop: () => codecServer.close().finally(() => server.stop()) };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
 }

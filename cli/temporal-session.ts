@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import type { Client } from '@temporalio/client';
 import { RetuneError } from '../domain/failure-type.ts';
 import { TASK_QUEUE } from '../domain/task-queue.ts';
+import { createDataConverter } from '../platform/data-converter.ts';
 import { connectClient, resolveTarget, temporalUnreachable } from '../platform/temporal-connection.ts';
 import type { TemporalTarget } from '../platform/temporal-connection.ts';
 import type { CommandContext } from './context.ts';
@@ -39,7 +40,9 @@ export async function connectTemporal(
   };
   const resolved = resolveTarget(target);
   await assertNotRefused(resolved.address);
-  const client = await connectClient(target);
+  const { settings } = context;
+  const dataConverter = createDataConverter(settings.encryptionKeys(), settings.encryptionStrict);
+  const client = await connectClient(target, dataConverter === undefined ? {} : { dataConverter });
   return {
     client,
     namespace: resolved.namespace,

@@ -49,6 +49,7 @@ export const environmentSchema = z.object({
     encryptionKeyRing,
     'must be id:<base64 of 32 bytes>, comma-separated, each id once; the first encrypts',
   ).optional(),
+  RETUNE_ENCRYPTION_STRICT: z.stringbool('must be true or false').default(true),
   RETUNE_METRICS_ADDRESS: read(parseListenAddress, 'must be host:port, such as 127.0.0.1:9464').optional(),
   TERM: z.string().optional(),
 });

@@ -35,6 +35,8 @@ export interface Settings {
   redisUrl(): string | null;
   /** The first encrypts, all decrypt; empty where `RETUNE_ENCRYPTION_KEYS` is not set. */
   encryptionKeys(): readonly EncryptionKey[];
+  /** Whether payloads that are not encrypted are refused where there are keys. */
+  readonly encryptionStrict: boolean;
   pseudonymKey(): string | null;
   proxy(): { readonly http: string | null; readonly https: string | null; readonly no: string | null };
   /** The whole environment, for child processes and for Temporal's own variables. */
@@ -74,6 +76,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     term: environment.TERM ?? null,
     redisUrl: () => environment.REDIS_URL ?? null,
     encryptionKeys: () => environment.RETUNE_ENCRYPTION_KEYS ?? [],
+    encryptionStrict: environment.RETUNE_ENCRYPTION_STRICT,
     pseudonymKey: () => variable('RETUNE_PSEUDONYM_KEY'),
     proxy: () => ({ http: eitherCase('HTTP_PROXY'), https: eitherCase('HTTPS_PROXY'), no: eitherCase('NO_PROXY') }),
     environment: () => env,

@@ -19,6 +19,8 @@ export interface DevServerOptions {
   /** Each line that the server writes. */
   readonly onLog: (line: string) => void;
   readonly retentionDays?: number;
+  /** Where the UI has payloads decoded. */
+  readonly codecEndpoint?: string;
   readonly startTimeoutMs?: number;
 }
 
@@ -84,6 +86,7 @@ function serverArguments(
     ...(options.dbFile === null ? [] : ['--db-filename', options.dbFile]),
     ...(namespace === 'default' ? [] : ['--namespace', namespace]),
     ...options.searchAttributes.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    ...(options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint]),
     // Its timers are about a second late without this.
     ...['--dynamic-config-value', 'history.timerProcessorMaxTimeShift="10ms"'],
     ...['--log-level', 'error'],

@@ -83,21 +83,34 @@ function digestOf(outDir) {
   return hash.digest('hex');
 }
 
-/** Webpack takes seconds, so a bundle whose inputs have not changed is carried over. */
+/** Two bundles: in the second an error's message travels inside a payload, where it can be encrypted. */
+function bundlesOf(outDir) {
+  return [
+    { name: 'workflow-bundle.js', options: {} },
+    {
+      name: 'workflow-bundle-encrypted.js',
+      options: { failureConverterPath: path.join(outDir, 'platform', 'encoded-failures.js') },
+    },
+  ];
+}
+
+/** Webpack takes seconds, so bundles whose inputs have not changed are carried over. */
 async function bundleWorkflows(outDir) {
   const workflowsPath = path.join(outDir, 'workflows', 'index.js');
   if (!existsSync(workflowsPath))
     return { note: ', no workflow bundle: workflows/index.ts does not exist yet', digest: null };
   const digest = digestOf(outDir);
-  const bundleFile = path.join(outDir, 'workflow-bundle.js');
-  const earlier = path.join(dist, 'workflow-bundle.js');
-  if (readStamp()?.bundle === digest && existsSync(earlier)) {
-    writeFileSync(bundleFile, readFileSync(earlier));
-    return { note: '', digest };
+  for (const { name, options } of bundlesOf(outDir)) {
+    const bundleFile = path.join(outDir, name);
+    const earlier = path.join(dist, name);
+    if (readStamp()?.bundle === digest && existsSync(earlier)) {
+      writeFileSync(bundleFile, readFileSync(earlier));
+      continue;
+    }
+    const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+    const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN'), ...options });
+    writeFileSync(bundleFile, code);
   }
-  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
-  writeFileSync(bundleFile, code);
   return { note: '', digest };
 }
 

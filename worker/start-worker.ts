@@ -6,10 +6,10 @@ import { makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import type { Settings } from '../config/settings.ts';
-import { RetuneError } from '../domain/failure-type.ts';
 import { TASK_QUEUE } from '../domain/task-queue.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
 import { createFileAuditLog } from '../platform/audit-log.ts';
+import { createDataConverter } from '../platform/data-converter.ts';
 import { createSdkLogger } from '../platform/logger.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -51,17 +51,9 @@ const GRACE_TIME = '15s';
  */
 export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   const { home, logger, target, settings } = setup;
-  if (settings.encryptionKeys().length > 0) {
-    throw new RetuneError(
-      'CONFIG_UNSUPPORTED',
-      'RETUNE_ENCRYPTION_KEYS is set, and this version does not encrypt payloads yet',
-      {
-        hint: 'unset it: histories hold references, counts and model names, never a row, a prompt or a key',
-      },
-    );
-  }
   useLogger(logger);
-  const client = await connectClient(target);
+  const dataConverter = createDataConverter(settings.encryptionKeys(), settings.encryptionStrict);
+  const client = await connectClient(target, dataConverter === undefined ? {} : { dataConverter });
   const { connection, namespace, address } = await connectNative(target).catch(async (error: unknown) => {
     await client.connection.close();
     throw error;
@@ -87,7 +79,8 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
       activities: createActivities(deps),
       identity: `retune-${process.pid}@${hostname()}`,
       shutdownGraceTime: GRACE_TIME,
-      ...workflowSource(setup.bundlePath),
+      ...(dataConverter !== undefined && { dataConverter }),
+      ...workflowSource(setup.bundlePath, dataConverter?.failureConverterPath),
     });
     const stopped = worker.run().finally(closeAll);
     // Whoever stops the worker hears of a failure there; unheard, it would end the process.
@@ -121,8 +114,13 @@ function useLogger(logger: Logger): void {
   });
 }
 
-function workflowSource(bundlePath: string | undefined): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  const built = bundlePath ?? fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+/** The bundle of the build; where errors travel encrypted, the one whose workflows put them into payloads. */
+function workflowSource(
+  bundlePath: string | undefined,
+  failureConverterPath: string | undefined,
+): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const name = failureConverterPath === undefined ? 'workflow-bundle.js' : 'workflow-bundle-encrypted.js';
+  const built = bundlePath ?? fileURLToPath(new URL(`../${name}`, import.meta.url));
   if (existsSync(built)) return { workflowBundle: { codePath: built } };
   return { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) };
 }

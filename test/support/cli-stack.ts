@@ -28,6 +28,8 @@ export interface CliStack {
   retune(...args: readonly string[]): Promise<CliResult>;
   /** Starts a worker process; resolves when it polls. `address`: another way to Temporal than the direct one. */
   startWorker(address?: string): Promise<ChildProcess>;
+  /** Sets variables for every process that is started from now on. */
+  setEnvironment(variables: Readonly<Record<string, string>>): void;
   /** `kill -9` of the server, then a new one on the same file and ports. */
   restartTemporal(): Promise<void>;
   killTemporal(): Promise<void>;
@@ -52,7 +54,7 @@ export async function startCliStack(): Promise<CliStack> {
     });
   let server = await startServer();
   onTestFinished(() => server.stop());
-  const env = {
+  const env: NodeJS.ProcessEnv = {
     ...process.env,
     TEMPORAL_ADDRESS: server.address,
     RETUNE_HOME: join(dir, 'home'),
@@ -84,6 +86,7 @@ export async function startCliStack(): Promise<CliStack> {
         child.stdout.once('data', () => settle(child));
         child.once('exit', (code) => reject(new Error(`the worker ended with ${code}`)));
       }),
+    setEnvironment: (variables) => void Object.assign(env, variables),
     async killTemporal() {
       server.kill();
       await server.ended;
