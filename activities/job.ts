@@ -81,6 +81,7 @@ export function createJobActivities(deps: ActivityDependencies) {
             hyperparameters: defined(hyperparameters),
             suffix: suffix ?? null,
             seed: seed ?? null,
+            continueFrom: null,
           },
         });
       });

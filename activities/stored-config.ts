@@ -5,7 +5,7 @@ import type { ResolvedConfig } from '../config/resolved-config.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { Settings } from '../config/settings.ts';
 import { createProvider } from '../provider/create-provider.ts';
-import type { DeepseekProvider } from '../provider/deepseek/deepseek.ts';
+import type { FineTuneProvider } from '../provider/fine-tune-provider.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** The configuration of a run, as the CLI stored it. */
@@ -19,30 +19,10 @@ export function providerOf(
   config: Pick<RunConfig, 'providers'>,
   name: string,
   role: 'train' | 'eval',
-): DeepseekProvider {
-  const entry = config.providers[name] ?? null;
-  const credentials = credentialsFor(settings, name, entry, role);
-  if (credentials.kind !== 'deepseek') {
-    // Refuses the kinds that this version has no adapter for.
-    return createProvider({
-      name,
-      kind: credentials.kind,
-      baseUrl: credentials.baseUrl,
-      credentials: { appKey: '', appSecret: '' },
-      transport,
-      role,
-    });
-  }
-  const { kind, baseUrl, appKey, appSecret } = credentials;
-  return createProvider({
-    name,
-    kind,
-    baseUrl,
-    credentials: { appKey, appSecret },
-    transport,
-    role,
-    rulePack: rulePackOf(settings, config, name),
-  });
+): FineTuneProvider {
+  const { baseUrl, ...credentials } = credentialsFor(settings, name, config.providers[name] ?? null, role);
+  const rulePack = rulePackOf(settings, config, name);
+  return createProvider({ name, baseUrl, credentials, transport, role, rulePack });
 }
 
 /** The rules that a provider's rows are held to: a built-in provider's own, a named one's by its kind. */

@@ -1,22 +1,18 @@
-import { RetuneError } from '../domain/failure-type.ts';
 import { createDeepseekProvider } from './deepseek/deepseek.ts';
-import type { DeepseekProvider } from './deepseek/deepseek.ts';
 import type { Credentials } from './deepseek/sign.ts';
 import type { Capabilities, FineTuneProvider } from './fine-tune-provider.ts';
-import type { Transport } from './http.ts';
+import { createOpenaiProvider } from './openai/openai.ts';
+import type { ProviderSetup } from './provider-setup.ts';
+import { createTogetherProvider } from './together/together.ts';
 
-export interface ProviderOptions {
-  /** The provider's name in the configuration. */
-  readonly name: string;
-  readonly kind: FineTuneProvider['kind'];
-  readonly baseUrl: string;
-  readonly credentials: Credentials;
-  readonly transport: Transport;
-  readonly role: 'train' | 'eval';
+/** A provider's kind with the credentials that its format takes. */
+export type ProviderCredentials =
+  ({ readonly kind: 'deepseek' } & Credentials) | { readonly kind: 'openai' | 'together'; readonly apiKey: string };
+
+export interface ProviderOptions extends Omit<ProviderSetup, 'rulePack'> {
+  readonly credentials: ProviderCredentials;
   /** Default: the kind. */
   readonly rulePack?: string;
-  /** Where this deployment differs from what its kind can do. */
-  readonly capabilities?: Partial<Capabilities>;
 }
 
 /** What `retune local-provider` takes less of than the format it speaks; the name `local` is built in. */
@@ -27,13 +23,19 @@ const LOCAL_CAPABILITIES: Partial<Capabilities> = {
   images: false,
 };
 
-/** The adapter of a provider's kind. Throws CONFIG_UNSUPPORTED for a kind this version has none for. */
-export function createProvider(options: ProviderOptions): DeepseekProvider {
-  const { kind, name, rulePack = kind } = options;
+/** The adapter of a provider's kind. */
+export function createProvider({ credentials, ...options }: ProviderOptions): FineTuneProvider {
+  const { name, rulePack = credentials.kind } = options;
   const capabilities = { ...(name === 'local' && LOCAL_CAPABILITIES), ...options.capabilities };
-  if (kind === 'deepseek') return createDeepseekProvider({ ...options, rulePack, capabilities });
-  throw new RetuneError('CONFIG_UNSUPPORTED', `provider ${name} is of kind ${kind}: that comes in a later version`, {
-    hint: 'use provider: local, provider: deepseek, or a named provider of kind deepseek',
-    details: { provider: name, kind },
-  });
+  const setup = { ...options, rulePack, capabilities };
+  switch (credentials.kind) {
+    case 'deepseek': {
+      const { appKey, appSecret } = credentials;
+      return createDeepseekProvider({ ...setup, credentials: { appKey, appSecret } });
+    }
+    case 'openai':
+      return createOpenaiProvider({ ...setup, apiKey: credentials.apiKey });
+    case 'together':
+      return createTogetherProvider({ ...setup, apiKey: credentials.apiKey });
+  }
 }

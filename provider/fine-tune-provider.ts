@@ -1,6 +1,9 @@
 import type { JobMetrics } from '../domain/job-metrics.ts';
 import type { Readable } from 'node:stream';
 import type { JobState } from '../domain/job-state.ts';
+import type { Hosting } from './hosting.ts';
+import type { Invoke } from './invoke.ts';
+import type { PartsInProgress, PartsRecord } from './parts-record.ts';
 
 /** What may be sent to a provider; what it does not take is not sent, and the run says so before it starts. */
 export interface Capabilities {
@@ -22,6 +25,13 @@ export interface Capabilities {
   readonly tools: boolean;
   /** Fewest training rows a job takes. */
   readonly minTrainingRows: number;
+  readonly hyperparameters: readonly (keyof JobIntent['hyperparameters'])[];
+  /** Most characters of a suffix; a longer one is cut. */
+  readonly suffixLength: number;
+  /** Whether a job can go on from a tuned model (`training.from`). */
+  readonly continues: boolean;
+  /** A file longer than this is sent in parts of this size, resumed after a crash; null: always whole. */
+  readonly partBytes: number | null;
 }
 
 export interface CallOptions {
@@ -38,14 +48,21 @@ export interface FileIntent {
   readonly sha256: string;
   readonly bytes: number;
   readonly fileName: string;
-  /** Opened anew for each attempt. */
-  readonly open: () => Readable;
+  /** Opened anew for each attempt, or for each part: bytes `from` to `to`, both counted in. */
+  readonly open: (range?: { readonly from: number; readonly to: number }) => Readable;
 }
 
 export interface ProviderFile {
   readonly fileId: string;
   readonly bytes: number;
+  /** Null where the provider tells none. */
   readonly sha256: string | null;
+}
+
+export interface UploadOptions extends CallOptions {
+  readonly onProgress?: (sentBytes: number) => void;
+  /** Without one, parts are sent but nothing is resumed. */
+  readonly parts?: PartsRecord;
 }
 
 export interface JobIntent {
@@ -63,6 +80,8 @@ export interface JobIntent {
   };
   readonly suffix: string | null;
   readonly seed: number | null;
+  /** The tuned model to go on from, of the same provider; null: from `model` itself. */
+  readonly continueFrom: string | null;
 }
 
 export interface ProviderJob {
@@ -95,13 +114,32 @@ export interface EventPage {
   readonly cursor: string | null;
 }
 
-export interface ChatMessage {
-  readonly role: 'system' | 'user' | 'assistant' | 'tool';
-  readonly content: string;
+/** A saved state of a job that can be called, or gone on from. */
+export interface JobCheckpoint {
+  readonly checkpointId: string;
+  readonly step: number | null;
+  /** What to call it by; null where it cannot be called. */
+  readonly model: string | null;
 }
+
+/** An image is given by URL (`https:`) or as a `data:` URL. */
+export type ContentPart =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } };
+
+/** A `type`, not an interface, so that it is a plain JSON record. */
+export type ChatMessage = {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly content: string | readonly ContentPart[];
+  readonly name?: string;
+  readonly tool_calls?: readonly unknown[];
+  readonly tool_call_id?: string;
+};
 
 export interface CompletionRequest {
   readonly messages: readonly ChatMessage[];
+  /** As the provider's format has them; only where `capabilities.tools`. */
+  readonly tools?: readonly unknown[];
 }
 
 export interface DecodingOptions {
@@ -119,13 +157,25 @@ export interface TokenUsage {
 
 /** One item of a batch fails alone. */
 export type CompletionResult =
-  | { readonly ok: true; readonly text: string; readonly finishReason: string; readonly usage: TokenUsage }
+  | {
+      readonly ok: true;
+      readonly text: string;
+      readonly toolCalls: readonly unknown[] | null;
+      readonly finishReason: string;
+      readonly usage: TokenUsage;
+    }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
 export interface ProviderModel {
   readonly id: string;
   readonly baseModel: string | null;
   readonly shutdownDate: string | null;
+}
+
+/** What the provider itself says that a job would cost. */
+export interface PriceQuote {
+  readonly trainTokens: number | null;
+  readonly totalUsd: number | null;
 }
 
 /**
@@ -142,12 +192,13 @@ export interface FineTuneProvider {
   /** The key of the provider's rules in `dataset/rules/`. */
   readonly rulePack: string;
 
-  uploadFile(
-    intent: FileIntent,
-    options?: CallOptions & { onProgress?: (sentBytes: number) => void },
-  ): Promise<ProviderFile>;
-  /** The upload that belongs to this intent, through all pages. */
+  uploadFile(intent: FileIntent, options?: UploadOptions): Promise<ProviderFile>;
+  /** The whole file that belongs to this intent, through all pages. */
   findFile(intent: Pick<FileIntent, 'key'>, options?: CallOptions): Promise<ProviderFile | null>;
+  /** Every file that belongs to this intent, whole or cut off: what there is to delete. */
+  listUploads(intent: Pick<FileIntent, 'key'>, options?: CallOptions): Promise<readonly string[]>;
+  /** Gives up an upload in parts that will not be gone on with; one that is gone already is not an error. */
+  abandonParts(parts: PartsInProgress, options?: CallOptions): Promise<void>;
   deleteFile(fileId: string, options?: CallOptions): Promise<void>;
 
   /** One POST with the intent's key. */
@@ -157,13 +208,28 @@ export interface FineTuneProvider {
   getJob(jobId: string, options?: CallOptions): Promise<ProviderJob>;
   listEvents(jobId: string, cursor: string | null, options?: CallOptions): Promise<EventPage>;
   cancelJob(jobId: string, options?: CallOptions): Promise<ProviderJob>;
+  /** Null where a job cannot be paused. */
+  readonly pausing: {
+    pauseJob(jobId: string, options?: CallOptions): Promise<ProviderJob>;
+    resumeJob(jobId: string, options?: CallOptions): Promise<ProviderJob>;
+  } | null;
+  /** Oldest first; empty where the provider keeps none. */
+  listCheckpoints(jobId: string, options?: CallOptions): Promise<readonly JobCheckpoint[]>;
+  /** Null where the provider makes no quotes, or not yet of these files. */
+  estimate(intent: JobIntent, options?: CallOptions): Promise<PriceQuote | null>;
 
   listModels(options?: CallOptions): Promise<readonly ProviderModel[]>;
   deleteModel(model: string, options?: CallOptions): Promise<void>;
+  /** Whether a job may start from this base model, which a list of callable models need not show. */
+  canTrain(model: string, options?: CallOptions): Promise<boolean>;
+  /** Null where every model can be called as it is. */
+  readonly hosting: Hosting | null;
   /** Results in the order asked, one a request; at most `capabilities.batchSize` requests. */
   complete(
     requests: readonly CompletionRequest[],
     decoding: DecodingOptions,
     options?: CallOptions,
   ): Promise<readonly CompletionResult[]>;
+  /** The named services, for one-off calls; one that the provider does not have is a final error. */
+  readonly invoke: Invoke;
 }

@@ -27,6 +27,7 @@ const jobIntentSchema = z.object({
   }),
   suffix: z.string().nullable(),
   seed: z.number().nullable(),
+  continueFrom: z.string().nullable().default(null),
 });
 
 /** The write-ahead record of one intent: every POST under its key, oldest first, and the body they carried. */

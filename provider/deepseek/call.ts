@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { CallOptions } from '../fine-tune-provider.ts';
 import type { CallEffect, Transport, TransportReply } from '../http.ts';
-import { errorOfReply, parseJson, unreadableReply } from './errors.ts';
+import { errorOfReply, parseJson, unreadableReply } from '../reply-error.ts';
 import type { SigningRecipe, Token } from './sign.ts';
 
 /** A body made anew for each HTTP attempt, since the token is part of it. */
@@ -14,11 +14,11 @@ export type BodyOfToken = (token: Token) => {
 /** One call of the deepseek format: signed, sent, and its reply read by a schema; anything else is a `ProviderError`. */
 export interface DeepseekCall {
   json<T>(
-    call: { path: string; body: object; schema: z.ZodType<T>; effect?: CallEffect },
+    call: { path: string; body: object; schema: z.ZodType<T>; effect?: CallEffect; sent?: readonly string[] },
     options?: CallOptions,
   ): Promise<T>;
   signed<T>(
-    call: { path: string; body: BodyOfToken; schema: z.ZodType<T>; effect?: CallEffect },
+    call: { path: string; body: BodyOfToken; schema: z.ZodType<T>; effect?: CallEffect; sent?: readonly string[] },
     options?: CallOptions,
   ): Promise<T>;
 }
@@ -34,6 +34,7 @@ export interface DeepseekCallDeps {
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+const WORDING = { keyName: 'AppKey', authenticationAdvice: 'check the AppKey and the signature algorithm' };
 
 export function createDeepseekCall(deps: DeepseekCallDeps): DeepseekCall {
   // What has to be added to this machine's clock to be within the server's; learnt from a 401, kept for later calls.
@@ -71,14 +72,14 @@ export function createDeepseekCall(deps: DeepseekCallDeps): DeepseekCall {
     return true;
   };
 
-  const signed: DeepseekCall['signed'] = async ({ path, body, schema, effect = 'repeatable' }, options = {}) => {
+  const signed: DeepseekCall['signed'] = async ({ path, body, schema, effect = 'repeatable', sent }, options = {}) => {
     let reply = await attemptOnce(path, body, effect, options);
     // A 401 did nothing at the server, so that once more is safe for a create too.
     if (reply.status === 401 && correctClock(reply)) reply = await attemptOnce(path, body, effect, options);
 
     const call = { provider: deps.provider, path, effect };
     if (reply.status < 200 || reply.status > 299) {
-      throw errorOfReply(reply, { ...call, nowMs: deps.clock() });
+      throw errorOfReply(reply, { ...call, ...WORDING, sent: sent ?? null, nowMs: deps.clock() });
     }
     const value = reply.text === '' ? null : parseJson(reply.text);
     if (value === undefined) throw unreadableReply(reply, call, 'it is no JSON');

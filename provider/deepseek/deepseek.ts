@@ -1,31 +1,18 @@
 import type { Capabilities, FineTuneProvider } from '../fine-tune-provider.ts';
-import type { Transport } from '../http.ts';
+import type { ProviderSetup } from '../provider-setup.ts';
 import { createDeepseekCall } from './call.ts';
 import { createComplete } from './complete.ts';
 import { createEventMethods } from './events.ts';
 import { createFileMethods } from './files.ts';
 import { createInvoke } from './invoke.ts';
-import type { Invoke } from './invoke.ts';
 import { createJobMethods } from './jobs.ts';
 import { createModelMethods } from './models.ts';
 import { createSigner, DEFAULT_SIGNING } from './sign.ts';
 import type { Credentials, SigningRecipe } from './sign.ts';
 import { createUpload } from './upload.ts';
 
-export type DeepseekProvider = FineTuneProvider & { readonly invoke: Invoke };
-
-export interface DeepseekOptions {
-  readonly name: string;
-  readonly baseUrl: string;
+export interface DeepseekOptions extends ProviderSetup {
   readonly credentials: Credentials;
-  readonly transport: Transport;
-  /** Which key pair this is, for the audit. */
-  readonly role: 'train' | 'eval';
-  readonly rulePack: string;
-  /** Where this deployment differs from the format's own. */
-  readonly capabilities?: Partial<Capabilities>;
-  /** Unix milliseconds; default `Date.now`. */
-  readonly clock?: () => number;
   readonly signing?: Partial<SigningRecipe>;
 }
 
@@ -42,10 +29,14 @@ export const DEEPSEEK_CAPABILITIES: Capabilities = {
   images: true,
   tools: true,
   minTrainingRows: 1,
+  hyperparameters: ['epochs', 'batch_size', 'learning_rate_multiplier'],
+  suffixLength: 64,
+  continues: true,
+  partBytes: null,
 };
 
 /** The deepseek format behind the seam. The AppSecret goes into the signer's closure; the object does not hold it. */
-export function createDeepseekProvider(options: DeepseekOptions): DeepseekProvider {
+export function createDeepseekProvider(options: DeepseekOptions): FineTuneProvider {
   const { name, baseUrl, role, transport, rulePack } = options;
   const capabilities = { ...DEEPSEEK_CAPABILITIES, ...options.capabilities };
   const recipe = { ...DEFAULT_SIGNING, ...options.signing };
@@ -59,6 +50,7 @@ export function createDeepseekProvider(options: DeepseekOptions): DeepseekProvid
     clock: options.clock ?? Date.now,
   });
   const invoke = createInvoke(call, capabilities);
+  const models = createModelMethods(call);
   return {
     name,
     kind: 'deepseek',
@@ -69,7 +61,12 @@ export function createDeepseekProvider(options: DeepseekOptions): DeepseekProvid
     ...createFileMethods(call),
     ...createJobMethods(call, capabilities.createOnce),
     ...createEventMethods(call),
-    ...createModelMethods(call),
+    ...models,
+    pausing: null,
+    listCheckpoints: () => Promise.resolve([]),
+    estimate: () => Promise.resolve(null),
+    canTrain: async (model, callOptions) => (await models.listModels(callOptions)).some(({ id }) => id === model),
+    hosting: null,
     complete: createComplete(invoke),
     invoke,
   };

@@ -1,6 +1,6 @@
 import type { FineTuneProvider, JobEvent } from '../fine-tune-provider.ts';
 import type { DeepseekCall } from './call.ts';
-import { allItems, PAGE_SIZE } from './pages.ts';
+import { allItems, PAGE_SIZE } from '../pages.ts';
 import { eventListSchema } from './schemas.ts';
 import type { eventSchema } from './schemas.ts';
 import type { z } from 'zod';

@@ -1,8 +1,8 @@
 import type { JobState } from '../../domain/job-state.ts';
 import type { Capabilities, FineTuneProvider, JobIntent, ProviderJob } from '../fine-tune-provider.ts';
 import type { DeepseekCall } from './call.ts';
-import { printable } from './errors.ts';
-import { allItems, PAGE_SIZE } from './pages.ts';
+import { wordsWithoutData } from '../server-words.ts';
+import { allItems, PAGE_SIZE } from '../pages.ts';
 import { jobListSchema, jobSchema } from './schemas.ts';
 import type { JobReply } from './schemas.ts';
 
@@ -55,7 +55,7 @@ export function createJobMethods(call: DeepseekCall, createOnce: Capabilities['c
 function createBody(intent: JobIntent, createOnce: Capabilities['createOnce']): object {
   const { key, runId, model, trainingFile, validationFile, method, hyperparameters, suffix, seed } = intent;
   return {
-    model,
+    model: intent.continueFrom ?? model,
     training_file: trainingFile,
     ...(validationFile !== null && { validation_file: validationFile }),
     method,
@@ -90,6 +90,8 @@ function toJob(reply: JobReply): ProviderJob {
     createdAt: reply.created_at ?? new Date(0).toISOString(),
     finishedAt: reply.finished_at,
     estimatedFinish: reply.estimated_finish,
-    error: reply.error ? { code: reply.error.code ?? 'unknown', message: printable(reply.error.message ?? '') } : null,
+    error: reply.error
+      ? { code: reply.error.code ?? 'unknown', message: wordsWithoutData(reply.error.message ?? '') }
+      : null,
   };
 }

@@ -1,6 +1,7 @@
 import type { FineTuneProvider } from '../fine-tune-provider.ts';
 import type { DeepseekCall } from './call.ts';
-import { doneSchema, modelListSchema } from './schemas.ts';
+import { doneSchema } from '../reply-schemas.ts';
+import { modelListSchema } from './schemas.ts';
 
 /** The models the account can call, and the removal of a tuned one. */
 export function createModelMethods(call: DeepseekCall): Pick<FineTuneProvider, 'listModels' | 'deleteModel'> {

@@ -1,33 +1,7 @@
 import { z } from 'zod';
+import { metadata, optionalNumber, optionalText, optionalTime, usageSchema } from '../reply-schemas.ts';
 
 /** Replies are read leniently: what is missing is null, what is new is ignored; only the ids must be there. */
-
-/** ISO 8601 from the string, or the Unix seconds (or milliseconds), that a server sends. */
-const time = z.union([z.string(), z.number()]).transform(toIsoTime);
-const optionalTime = time.nullish().transform((value) => value ?? null);
-const optionalText = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? null);
-const optionalNumber = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? null);
-const metadata = z.record(z.string(), z.unknown()).nullish();
-
-function toIsoTime(value: string | number): string {
-  if (typeof value === 'string') {
-    const parsed = Date.parse(value);
-    return Number.isNaN(parsed) ? value : new Date(parsed).toISOString();
-  }
-  const ms = value < 100_000_000_000 ? value * 1_000 : value;
-  return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : String(value);
-}
-
-export const errorReplySchema = z.object({
-  error: z.object({ code: z.coerce.string().nullish(), message: z.string().nullish() }).nullish(),
-  request_id: z.string().nullish(),
-});
 
 export const fileSchema = z.object({
   file_id: z.string().min(1),
@@ -68,12 +42,6 @@ export const eventListSchema = z.object({ events: z.array(eventSchema), has_more
 export const modelListSchema = z.object({
   models: z.array(z.object({ id: z.string().min(1), base_model: optionalText, shutdown_date: optionalText })),
 });
-
-export const doneSchema = z.unknown();
-
-const usageSchema = z
-  .object({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() })
-  .nullish();
 
 export const invokeItemSchema = z.object({
   index: z.int().nullish(),

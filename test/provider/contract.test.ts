@@ -48,10 +48,9 @@ async function localProvider(appSecret = 'local-secret') {
     });
     expect(reply.ok).toBe(true);
   };
-  const credentials = { appKey: 'local', appSecret };
+  const credentials = { kind: 'deepseek', appKey: 'local', appSecret } as const;
   const provider = createProvider({
     name: 'local',
-    kind: 'deepseek',
     baseUrl: server.url,
     credentials,
     transport,

@@ -5,12 +5,17 @@ import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 
 export interface Received {
+  readonly method: string;
+  /** With the query, as it came. */
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
   /** The envelope's token and body, where the request was JSON. */
   readonly header: Record<string, string>;
   readonly body: Record<string, unknown>;
+  /** The whole JSON body. */
+  readonly json: Record<string, unknown>;
 }
 
 /** A scripted reply. `reset` and `close` break the connection, `truncate` sends half the body, `hang` never replies. */
@@ -70,8 +75,10 @@ async function receive(request: IncomingMessage): Promise<Received> {
   for await (const chunk of request) chunks.push(Buffer.from(chunk));
   const text = Buffer.concat(chunks).toString('utf8');
   const isJson = request.headers['content-type'] === 'application/json';
-  const envelope = envelopeSchema.parse(isJson ? JSON.parse(text) : {});
-  return { path: request.url ?? '', headers: request.headers, text, ...envelope };
+  const json = z.record(z.string(), z.unknown()).parse(isJson && text !== '' ? JSON.parse(text) : {});
+  const { method = '', url: path = '', headers } = request;
+  const query = new URL(path, 'http://fake').searchParams;
+  return { method, path, query, headers, text, json, ...envelopeSchema.parse(json) };
 }
 
 function send(response: ServerResponse, reply: Reply): void {

@@ -39,6 +39,7 @@ export const JOB_INTENT = {
   hyperparameters: { epochs: 3 },
   suffix: null,
   seed: 7,
+  continueFrom: null,
 } as const;
 
 /** A job as the wire has it. */

@@ -1,4 +1,4 @@
-import { ProviderError } from '../provider-error.ts';
+import { ProviderError } from './provider-error.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];

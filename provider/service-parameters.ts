@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import type { Capabilities } from '../fine-tune-provider.ts';
+import type { Capabilities } from './fine-tune-provider.ts';
 
+const partSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('image_url'), image_url: z.object({ url: imageUrl() }) }),
+]);
 const messageSchema = z.object({
   role: z.enum(['system', 'user', 'assistant', 'tool']),
-  content: z.string().nullish(),
+  content: z.union([z.string(), z.array(partSchema).readonly()]).nullish(),
   name: z.string().optional(),
-  tool_calls: z.array(z.unknown()).optional(),
+  tool_calls: z.array(z.unknown()).readonly().optional(),
   tool_call_id: z.string().optional(),
 });
 
@@ -19,8 +23,8 @@ function schemas(capabilities: Pick<Capabilities, 'temperature' | 'maxTokens'>) 
     text_generation: z
       .strictObject({
         prompt: z.string().min(1).optional(),
-        messages: z.array(messageSchema).min(1).optional(),
-        tools: z.array(z.unknown()).optional(),
+        messages: z.array(messageSchema).min(1).readonly().optional(),
+        tools: z.array(z.unknown()).readonly().optional(),
         tool_choice: z.unknown().optional(),
         max_tokens: maxTokens.optional(),
         temperature: temperature.optional(),
@@ -31,10 +35,10 @@ function schemas(capabilities: Pick<Capabilities, 'temperature' | 'maxTokens'>) 
       .refine((value) => (value.prompt === undefined) !== (value.messages === undefined), {
         message: 'give either prompt or messages',
       }),
-    image_classification: z.strictObject({ image_url: z.string().min(1), top_k: z.int().min(1).optional(), model }),
+    image_classification: z.strictObject({ image_url: imageUrl(), top_k: z.int().min(1).optional(), model }),
     multimodal: z.strictObject({
       text: z.string().min(1),
-      image_url: z.string().min(1),
+      image_url: imageUrl(),
       max_tokens: maxTokens.optional(),
       temperature: temperature.optional(),
       model,
@@ -49,9 +53,17 @@ export type ServiceName = (typeof SERVICE_NAMES)[number];
 export type ServiceParameters = { readonly [S in ServiceName]: z.input<Schemas[S]> };
 
 /** The schema of one parameter set, with the provider's own ranges. */
-export function parametersSchemaOf(
-  service: ServiceName,
+export function parametersSchemaOf<S extends ServiceName>(
+  service: S,
   capabilities: Pick<Capabilities, 'temperature' | 'maxTokens'>,
-): z.ZodType<object> {
-  return schemas(capabilities)[service];
+): z.ZodType<ServiceParameters[S]> {
+  const all: { readonly [Name in ServiceName]: z.ZodType<ServiceParameters[Name]> } = schemas(capabilities);
+  return all[service];
+}
+
+/** An image that the provider fetches (`https:`, or `http:` as it stands), or that travels along as a `data:` URL. */
+function imageUrl() {
+  return z.string().regex(/^(?:https?:\/\/\S+|data:image\/[\w.+-]+;base64,[A-Za-z0-9+/=]+)$/, {
+    message: 'give an http or https URL, or a data: URL of an image in base64',
+  });
 }

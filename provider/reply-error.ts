@@ -1,25 +1,31 @@
-import type { CallEffect, TransportReply } from '../http.ts';
-import { ProviderError } from '../provider-error.ts';
-import type { ProviderErrorKind, ProviderErrorReason } from '../provider-error.ts';
-import { retryAfterMs } from '../retry-after.ts';
-import { errorReplySchema } from './schemas.ts';
+import type { CallEffect, TransportReply } from './http.ts';
+import { ProviderError } from './provider-error.ts';
+import type { ProviderErrorKind, ProviderErrorReason } from './provider-error.ts';
+import { errorReplySchema } from './reply-schemas.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { printable, wordsWithoutData } from './server-words.ts';
 
 export interface FailedCall {
   readonly provider: string;
   readonly path: string;
   readonly effect: CallEffect;
+  /** What the provider calls its key, for advice: `AppKey`, `API key`. */
+  readonly keyName: string;
+  /** What to check after a 401. */
+  readonly authenticationAdvice: string;
+  /** The prompts or rows that the request carried, which no error may quote; null where it carried none. */
+  readonly sent: readonly string[] | null;
   readonly nowMs: number;
 }
 
 type Classified = { kind: ProviderErrorKind; reason: ProviderErrorReason; advice: string };
 
-const LONGEST_SERVER_TEXT = 500;
-
-/** Any reply that is not 2xx, classified by its status. */
+/** Any reply that is not 2xx, classified by its status, its code and `x-should-retry`. */
 export function errorOfReply(reply: TransportReply, call: FailedCall): ProviderError {
-  const { code, words, bodyRequestId } = serverWords(reply);
+  const { code, message, bodyRequestId } = readError(reply);
+  const words = call.sent === null ? printable(message) : wordsWithoutData(message, call.sent);
   const requestId = reply.requestId ?? bodyRequestId;
-  const { kind, reason, advice } = classify(reply.status, code, call.effect);
+  const { kind, reason, advice } = heeding(classify(reply.status, code, call), reply, call.effect);
   const request = requestId === null ? '' : ` (request ${requestId})`;
   return new ProviderError(
     [`provider ${call.provider} answered ${reply.status} to ${call.path}${request}`, words, advice]
@@ -48,18 +54,18 @@ export function unreadableReply(
   );
 }
 
-function classify(status: number, code: string, effect: CallEffect): Classified {
+function classify(status: number, code: string, { effect, keyName, authenticationAdvice }: FailedCall): Classified {
   if (status >= 500) {
     const kind = effect === 'create' ? 'ambiguous' : 'retryable';
     return { kind, reason: 'server', advice: 'if it goes on, contact support with the request id' };
   }
   switch (status) {
     case 401:
-      return { kind: 'final', reason: 'authentication', advice: 'check the AppKey and the signature algorithm' };
+      return { kind: 'final', reason: 'authentication', advice: authenticationAdvice };
     case 402:
-      return { kind: 'final', reason: 'credit', advice: 'the account is out of credit: top it up, then retry the run' };
+      return outOfCredit();
     case 403:
-      return { kind: 'final', reason: 'authentication', advice: 'this AppKey may not do that' };
+      return { kind: 'final', reason: 'authentication', advice: `this ${keyName} may not do that` };
     case 408:
     case 425:
       return { kind: 'retryable', reason: 'server', advice: '' };
@@ -69,6 +75,8 @@ function classify(status: number, code: string, effect: CallEffect): Classified 
         return { kind: effect === 'create' ? 'ambiguous' : 'retryable', reason: 'server', advice: '' };
       return { kind: 'final', reason: 'refused', advice: '' };
     case 429:
+      // OpenAI's word for an account that is used up: no waiting helps.
+      if (code === 'insufficient_quota') return outOfCredit();
       return { kind: 'retryable', reason: 'rate_limited', advice: '' };
     default:
       return {
@@ -79,20 +87,27 @@ function classify(status: number, code: string, effect: CallEffect): Classified 
   }
 }
 
-function serverWords(reply: TransportReply): { code: string; words: string; bodyRequestId: string | null } {
+function outOfCredit(): Classified {
+  return { kind: 'final', reason: 'credit', advice: 'the account is out of credit: top it up, then retry the run' };
+}
+
+/** `x-should-retry` wins for what may be repeated; that a create of unknown outcome is safe to repeat nobody can say. */
+function heeding(classified: Classified, reply: TransportReply, effect: CallEffect): Classified {
+  if (effect === 'create') return classified;
+  const said = reply.headers['x-should-retry'];
+  if (said === 'true' && classified.reason !== 'authentication' && classified.reason !== 'credit')
+    return { ...classified, kind: 'retryable' };
+  return said === 'false' ? { ...classified, kind: 'final' } : classified;
+}
+
+function readError(reply: TransportReply): { code: string; message: string; bodyRequestId: string | null } {
   const parsed = errorReplySchema.safeParse(parseJson(reply.text));
   const error = parsed.success ? parsed.data.error : null;
   return {
-    code: error?.code ?? `http_${reply.status}`,
-    words: printable(error?.message ?? ''),
+    code: error?.code ?? error?.type ?? `http_${reply.status}`,
+    message: error?.message ?? (parsed.success ? parsed.data.message : null) ?? '',
     bodyRequestId: parsed.success ? (parsed.data.request_id ?? null) : null,
   };
-}
-
-/** A server's words in one line without control characters, at most 500 of them: they end in terminals and histories. */
-export function printable(text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ').trim();
-  return line.length <= LONGEST_SERVER_TEXT ? line : `${line.slice(0, LONGEST_SERVER_TEXT)}…`;
 }
 
 /** Undefined where the text is no JSON. */
