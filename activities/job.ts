@@ -10,6 +10,8 @@ import type { JobEvent, ProviderJob } from '../provider/fine-tune-provider.ts';
 import { ProviderError } from '../provider/provider-error.ts';
 import { reconcileJobs } from '../provider/reconcile-jobs.ts';
 import { isTerminal } from '../domain/job-state.ts';
+import { takenHyperparameters } from './check-capabilities.ts';
+import { continuedModel } from './continued-version.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { createIntentLedger } from './intent-ledger.ts';
@@ -61,6 +63,7 @@ export function createJobActivities(deps: ActivityDependencies) {
       const { scheduledTimestampMs, startToCloseTimeoutMs, currentAttemptScheduledTimestampMs, attempt } =
         Context.current().info;
       const startedAt = Math.max(Date.now(), currentAttemptScheduledTimestampMs || scheduledTimestampMs);
+      const continueFrom = await continuedModel(store, config);
       const created = await withHeartbeat('bytes', (_progress, signal) => {
         // Nothing is sent after a cancellation; what was sent before it is seen to its end, so that its job is known.
         signal.throwIfAborted();
@@ -78,10 +81,10 @@ export function createJobActivities(deps: ActivityDependencies) {
             trainingFile: uploads.train,
             validationFile: uploads.validation,
             method,
-            hyperparameters: defined(hyperparameters),
-            suffix: suffix ?? null,
-            seed: seed ?? null,
-            continueFrom: null,
+            hyperparameters: takenHyperparameters(hyperparameters, provider.capabilities),
+            suffix: suffix?.slice(0, provider.capabilities.suffixLength) ?? null,
+            seed: provider.capabilities.seed ? (seed ?? null) : null,
+            continueFrom,
           },
         });
       });
@@ -200,21 +203,4 @@ export function createJobActivities(deps: ActivityDependencies) {
 
 function latestMetrics(events: readonly JobEvent[]): JobSnapshot['metrics'] {
   return events.findLast(({ metrics }) => metrics !== null)?.metrics ?? null;
-}
-
-/** Zod's optional keys are `undefined` where unset; the wire wants them absent. */
-function defined({
-  epochs,
-  batch_size,
-  learning_rate_multiplier,
-}: {
-  epochs?: number | undefined;
-  batch_size?: number | undefined;
-  learning_rate_multiplier?: number | undefined;
-}) {
-  return {
-    ...(epochs === undefined ? {} : { epochs }),
-    ...(batch_size === undefined ? {} : { batch_size }),
-    ...(learning_rate_multiplier === undefined ? {} : { learning_rate_multiplier }),
-  };
 }

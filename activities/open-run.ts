@@ -10,6 +10,8 @@ import type { RunOutcome } from '../domain/run-outcome.ts';
 import type { RunProgress } from '../domain/run-record.ts';
 import { ProviderError } from '../provider/provider-error.ts';
 import type { FineTuneInput } from '../workflows/messages.ts';
+import { checkCapabilities } from './check-capabilities.ts';
+import { continuedVersion } from './continued-version.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { beginning } from './resume-run.ts';
 import { readRecord } from './run-record.ts';
@@ -50,10 +52,15 @@ export function createOpeningActivities(deps: ActivityDependencies) {
       providerOf(deps, config, config.training.provider, 'eval');
       const onLoopback = isLoopbackUrl(provider.baseUrl);
       assertSupported(config, { trainingOnLoopback: onLoopback });
+      // Whoever else is asked later has its key now: a run does not stop for it after the training was paid.
+      const [rival, ...model] = config.evaluation.baseline.split(':');
+      if (rival !== undefined && model.length > 0) providerOf(deps, config, rival, 'eval');
+      const unsent = checkCapabilities(config, provider.capabilities);
       if (!(await readRecord(store, input.runId))) throw storeMismatch(store.uri, `the record of ${input.runId}`);
       const resumed = await beginning(store, input);
       if (resumed.progress.dataset === null) await seeSources({ config, baseDir, nominalTime });
-      const warnings: string[] = [];
+      await continuedVersion(store, config);
+      const warnings = [...unsent];
       if (config.data.pii.policy === 'auto') {
         warnings.push(
           'personal data is not looked for in this version; the training provider is on this machine, so the run goes on',
@@ -88,6 +95,7 @@ export function createOpeningActivities(deps: ActivityDependencies) {
       });
       const { base_model: wanted } = config.training;
       if (models.length === 0 || models.some(({ id }) => id === wanted)) return;
+      if (await provider.canTrain(wanted, { timeoutMs: PROBE_TIMEOUT_MS })) return;
       throw new RetuneError('PROVIDER_REFUSED', `${provider.name} has no model "${wanted}"`, {
         hint: `training.base_model is one of: ${models
           .filter(({ baseModel }) => baseModel === null)

@@ -8,6 +8,7 @@ import type { LineVersion, ModelLine } from '../domain/model-line.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import type { Capabilities } from '../provider/fine-tune-provider.ts';
 import { answerLimit } from './answer-limit.ts';
+import { continuedVersion, trainKeysBehind } from './continued-version.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { EvaluatedModel, EvaluationItem, StoredEvaluationPlan } from './evaluation-plan.ts';
 import { withHeartbeat } from './heartbeat.ts';
@@ -43,7 +44,11 @@ export function createPlanActivities(deps: ActivityDependencies) {
       const { line } = await readLine(store, name);
       const champion = line.versions.find(({ version }) => version === line.champion) ?? null;
       const baseline = chooseBaseline(config, line, champion);
-      const trained = await keysOf([dataset.trainKeys, ...trainKeysOf(line, baseline)]);
+      const trained = await keysOf([
+        dataset.trainKeys,
+        ...(await trainKeysBehind(store, await continuedVersion(store, config))),
+        ...(await trainKeysBehind(store, versionOf(line, baseline))),
+      ]);
       return withHeartbeat('prompts', async (progress) => {
         const shards: ArtifactRef[] = [];
         const warnings: string[] = [];
@@ -158,7 +163,6 @@ function chooseBaseline(config: RunConfig, line: ModelLine, champion: LineVersio
   return { provider: baseline.slice(0, at), model: baseline.slice(at + 1) };
 }
 
-function trainKeysOf(line: ModelLine, { provider, model }: EvaluatedModel): readonly ArtifactRef[] {
-  const version = line.versions.find((entry) => entry.provider === provider && entry.model === model);
-  return version?.trainKeys ? [version.trainKeys] : [];
+function versionOf({ versions }: ModelLine, { provider, model }: EvaluatedModel): LineVersion | null {
+  return versions.find((entry) => entry.provider === provider && entry.model === model) ?? null;
 }

@@ -19,7 +19,15 @@ export function checkProviders(config: FilesConfig): readonly ConfigIssue[] {
   if (config.training !== undefined) named.push([['training', 'provider'], config.training.provider]);
   if (baseline.includes(':')) named.push([['evaluation', 'baseline'], providerOf(baseline)]);
   if (judge !== undefined) named.push([['evaluation', 'judge', 'model'], providerOf(judge.model)]);
-  return [...own, ...named.flatMap(([path, name]) => checkKnown(path, name, known))];
+  return [...own, ...named.flatMap(([path, name]) => checkKnown(path, name, known)), ...checkBaseline(config)];
+}
+
+/** The local provider's models are toys: no rivals of a line that trains elsewhere. */
+function checkBaseline({ training, evaluation }: FilesConfig): readonly ConfigIssue[] {
+  const isLocal = evaluation.baseline.startsWith('local:');
+  if (!isLocal || training === undefined || training.provider === 'local') return [];
+  const message = 'evaluation.baseline is a model of the local provider, and the line trains elsewhere';
+  return [{ path: ['evaluation', 'baseline'], message, hint: 'compare with a model of the same kind of provider' }];
 }
 
 function providerOf(providerModel: string): string {

@@ -1,7 +1,6 @@
 import { configError, nowhere, placeIssue } from './config-problem.ts';
 import type { ConfigIssue, Locate } from './config-problem.ts';
 import type { FilesConfig } from './files-config.ts';
-import type { KeyPath } from './key-path.ts';
 import { notYet } from './not-yet.ts';
 import { runConfigSchema } from './run-config.ts';
 import { unsupportedDataKeys } from './support-data.ts';
@@ -18,7 +17,6 @@ export interface SupportContext {
  */
 export function unsupportedKeys(config: FilesConfig, context: SupportContext): readonly ConfigIssue[] {
   return [
-    ...unsupportedProviders(config),
     ...unsupportedDataKeys(config.data, context.trainingOnLoopback),
     ...unsupportedTraining(config),
     ...unsupportedEvaluationKeys(config),
@@ -36,30 +34,9 @@ export function assertSupported(config: FilesConfig, context: SupportContext, lo
   );
 }
 
-const OTHER_PROVIDER = 'use local, deepseek or a named provider of kind deepseek';
-
-function unsupportedProviders(config: FilesConfig): readonly ConfigIssue[] {
-  const issues: ConfigIssue[] = [];
-  for (const [name, { kind }] of Object.entries(config.providers)) {
-    if (kind !== 'deepseek') issues.push(notYet(['providers', name, 'kind'], `the kind ${kind}`, OTHER_PROVIDER));
-  }
-  const built = (path: KeyPath, name: string): void => {
-    if (Object.hasOwn(config.providers, name) || (name !== 'openai' && name !== 'together')) return;
-    issues.push(notYet(path, `the provider ${name}`, OTHER_PROVIDER));
-  };
-  if (config.training !== undefined) built(['training', 'provider'], config.training.provider);
-  built(['evaluation', 'baseline'], config.evaluation.baseline.split(':')[0] ?? '');
-  return issues;
-}
-
 function unsupportedTraining({ training }: FilesConfig): readonly ConfigIssue[] {
   const issues: ConfigIssue[] = [];
   if (training?.method === 'dpo') issues.push(notYet(['training', 'method'], 'dpo', 'use method: supervised'));
-  if (training?.from !== undefined) {
-    issues.push(
-      notYet(['training', 'from'], 'going on from a tuned model', 'take it out: training starts at base_model'),
-    );
-  }
   return issues;
 }
 

@@ -1,7 +1,7 @@
 import { RetuneError } from './failure-type.ts';
 import { answerOf, liveVersion, recordEvent } from './line-parts.ts';
 import type { Moment, Step } from './line-parts.ts';
-import type { LineChange, ModelLine, PromoteVersion, RollbackLine } from './model-line.ts';
+import type { LineChange, LineVersion, ModelLine, PromoteVersion, RollbackLine } from './model-line.ts';
 
 /** A person's promotion always holds; an automatic one not while frozen, nor against another champion than it was compared with. */
 export function promote(
@@ -9,11 +9,15 @@ export function promote(
   { version, automatic, expectedChampion, runId, actor, reason }: PromoteVersion,
   moment: Moment,
 ): Step<LineChange> {
-  liveVersion(line, version);
+  const candidate = liveVersion(line, version);
   const before = line.champion;
   if (before === version) {
     const was = line.events.findLast((event) => event.action === 'promote' && event.to === version);
     return { line, answer: answerOf(line, automatic && was?.runId === runId ? was.from : before, version) };
+  }
+  if (!mayReign(line, candidate)) {
+    if (automatic) return { line, answer: { ...answerOf(line, before, version), refused: 'local model' } };
+    throw noLocalChampion(line, version);
   }
   if (automatic && line.frozen) return { line, answer: { ...answerOf(line, before, version), refused: 'frozen' } };
   if (automatic && before !== expectedChampion)
@@ -38,7 +42,7 @@ export function rollback(line: ModelLine, { to, actor, reason }: RollbackLine, m
       hint: `name the version: retune models rollback ${line.name} --to V`,
     });
   }
-  liveVersion(line, target);
+  if (!mayReign(line, liveVersion(line, target))) throw noLocalChampion(line, target);
   const after = recordEvent(
     { ...line, champion: target, reigns: reignsBackTo(line, target), frozen: true },
     { action: 'rollback', version: target, from: before, to: target, runId: null, actor, reason },
@@ -48,9 +52,22 @@ export function rollback(line: ModelLine, { to, actor, reason }: RollbackLine, m
 }
 
 /** What a rollback would restore: the latest champion before the present one that was not deleted; null where there is none. */
-export function championBefore({ champion, reigns, versions }: ModelLine): number | null {
-  const lives = (version: number): boolean => versions.some((one) => one.version === version && !one.deleted);
+export function championBefore(line: ModelLine): number | null {
+  const { champion, reigns, versions } = line;
+  const lives = (version: number): boolean =>
+    versions.some((one) => one.version === version && !one.deleted && mayReign(line, one));
   return reigns.slice(0, -1).findLast((version) => version !== champion && lives(version)) ?? null;
+}
+
+/** The local provider's models are toys: none is the champion of a line that has models from elsewhere. */
+function mayReign({ versions }: ModelLine, { provider }: LineVersion): boolean {
+  return provider !== 'local' || versions.every((one) => one.provider === 'local' || one.deleted);
+}
+
+function noLocalChampion({ name }: ModelLine, version: number): RetuneError {
+  return new RetuneError('USAGE', `${name}@${version} is a model of the local provider, and ${name} trains elsewhere`, {
+    hint: 'train it at the provider of the line, or use a line of its own',
+  });
 }
 
 /** A version that never reigned takes the place of the one that is left. */

@@ -64,7 +64,7 @@ export interface LineChange {
   readonly championBefore: number | null;
   readonly championAfter: number | null;
   readonly frozen: boolean;
-  readonly refused: 'frozen' | 'champion changed' | null;
+  readonly refused: 'frozen' | 'champion changed' | 'local model' | null;
   readonly warning: string | null;
 }
 

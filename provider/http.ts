@@ -12,6 +12,7 @@ import { describeFailure } from './transport-failure.ts';
 export interface CallRecord {
   readonly provider: string;
   readonly role: 'train' | 'eval';
+  readonly method: string;
   readonly path: string;
   /** Null where no whole reply came. */
   readonly status: number | null;
@@ -93,7 +94,15 @@ export function createTransport(options: TransportOptions = {}): Transport {
         const latencyMs = performance.now() - startedAt;
         const { provider, role, attempt = 0 } = request;
         try {
-          options.onCall?.({ provider, role, path: url.pathname, latencyMs, attempt, ...outcome });
+          options.onCall?.({
+            provider,
+            role,
+            method: request.method,
+            path: url.pathname,
+            latencyMs,
+            attempt,
+            ...outcome,
+          });
         } catch {
           // A log or an audit that is down must not lose the reply of a call that may have cost money.
         }

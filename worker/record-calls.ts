@@ -13,9 +13,9 @@ export function recordCalls({
   metrics: Metrics;
   audit: AuditLog;
 }): (call: CallRecord) => void {
-  return ({ provider, role, path, status, code, latencyMs, requestId, attempt }) => {
+  return ({ provider, role, method, path, status, code, latencyMs, requestId, attempt }) => {
     const outcome = status ?? code ?? 'unknown';
-    logger.debug({ provider, role, path, outcome, latencyMs, requestId, attempt }, 'provider call');
+    logger.debug({ provider, role, method, path, outcome, latencyMs, requestId, attempt }, 'provider call');
     if (status !== null && status >= 500)
       logger.error(
         { provider, path, status, requestId },
@@ -24,7 +24,15 @@ export function recordCalls({
     metrics.count('retune_provider_requests_total', { provider, status: String(outcome) });
     metrics.observeMs('retune_provider_latency', latencyMs, { provider });
     audit
-      .record({ actor: role, role, action: `POST ${path}`, status: outcome, requestId, runId: null, address: provider })
+      .record({
+        actor: role,
+        role,
+        action: `${method} ${path}`,
+        status: outcome,
+        requestId,
+        runId: null,
+        address: provider,
+      })
       .catch((error: unknown) => logger.error({ err: error }, 'the audit log could not be written'));
   };
 }

@@ -1,3 +1,4 @@
+import { callOptionsOf } from '../call-options.ts';
 import type { FineTuneProvider } from '../fine-tune-provider.ts';
 import { multipartBody } from '../multipart.ts';
 import { verifiedFile } from '../verified-file.ts';
@@ -17,7 +18,8 @@ export function createUpload(
 ): Pick<FineTuneProvider, 'uploadFile' | 'abandonParts'> {
   return {
     uploadFile: async (intent, options = {}) => {
-      const { onProgress, parts: _, ...callOptions } = options;
+      const { onProgress } = options;
+      const callOptions = callOptionsOf(options);
       const reply = await call.signed(
         {
           path: '/v1/fine_tune/upload',

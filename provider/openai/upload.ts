@@ -1,10 +1,11 @@
-import type { BearerCall } from '../bearer-call.ts';
-import type { Capabilities, FileIntent, FineTuneProvider, UploadOptions } from '../fine-tune-provider.ts';
+import { callOptionsOf } from '../call-options.ts';
+import type { FileIntent, FineTuneProvider, UploadOptions } from '../fine-tune-provider.ts';
 import { markedFileName } from '../intent-mark.ts';
 import { multipartBody } from '../multipart.ts';
 import type { PartsInProgress } from '../parts-record.ts';
 import { ProviderError } from '../provider-error.ts';
 import { doneSchema } from '../reply-schemas.ts';
+import type { UploadDeps } from '../upload-deps.ts';
 import { uploadInParts } from '../upload-in-parts.ts';
 import { verifiedFile } from '../verified-file.ts';
 import { toFile } from './files.ts';
@@ -12,13 +13,6 @@ import { completedUploadSchema, fileSchema, partSchema, uploadSchema } from './s
 
 const UPLOAD_TIMEOUT_MS = 600_000;
 const MIME_TYPE = 'application/jsonl';
-
-export interface UploadDeps {
-  readonly call: BearerCall;
-  readonly provider: string;
-  readonly clock: () => number;
-  readonly capabilities: Pick<Capabilities, 'partBytes'>;
-}
 
 /** Uploads one training file as a stream: whole, or through `/uploads` in parts where it is larger than one. */
 export function createUpload(deps: UploadDeps): Pick<FineTuneProvider, 'uploadFile' | 'abandonParts'> {
@@ -33,7 +27,8 @@ export function createUpload(deps: UploadDeps): Pick<FineTuneProvider, 'uploadFi
     }
   };
 
-  const uploadWhole = async (intent: FileIntent, { onProgress, parts: _, ...options }: UploadOptions) => {
+  const uploadWhole = async (intent: FileIntent, { onProgress, ...rest }: UploadOptions) => {
+    const options = callOptionsOf(rest);
     const multipart = {
       name: 'file',
       fileName: markedFileName(intent),
@@ -47,7 +42,7 @@ export function createUpload(deps: UploadDeps): Pick<FineTuneProvider, 'uploadFi
   };
 
   const uploadParts = (intent: FileIntent, partBytes: number, options: UploadOptions) => {
-    const { onProgress: _, parts: __, ...callOptions } = options;
+    const callOptions = callOptionsOf(options);
     return uploadInParts(
       intent,
       {

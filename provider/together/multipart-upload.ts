@@ -1,3 +1,4 @@
+import { callOptionsOf } from '../call-options.ts';
 import type { FileIntent, FineTuneProvider, ProviderFile, UploadOptions } from '../fine-tune-provider.ts';
 import { markedFileName } from '../intent-mark.ts';
 import { ProviderError } from '../provider-error.ts';
@@ -5,8 +6,8 @@ import { doneSchema } from '../reply-schemas.ts';
 import { uploadInParts } from '../upload-in-parts.ts';
 import { toFile } from './files.ts';
 import { completedFileSchema, multipartSchema } from './schemas.ts';
-import { putBytes } from './upload.ts';
-import type { UploadDeps } from './upload.ts';
+import { putBytes } from './put-bytes.ts';
+import type { UploadDeps } from '../upload-deps.ts';
 
 const COMPLETE_TIMEOUT_MS = 600_000;
 /** The service names no time; the URLs that it hands out for parts are signed for an hour. */
@@ -32,7 +33,7 @@ export function createMultipartUpload({ call, clock }: Pick<UploadDeps, 'call' |
   return {
     abandon,
     upload: (intent, partBytes, options) => {
-      const { onProgress: _, parts: __, ...callOptions } = options;
+      const callOptions = callOptionsOf(options);
       return uploadInParts(
         intent,
         {

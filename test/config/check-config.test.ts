@@ -21,6 +21,12 @@ test.each<[string, string, string, string]>([
     'did you mean openai?',
   ],
   [
+    'a local baseline of a line that trains elsewhere',
+    `${withTraining('openai')}evaluation: { baseline: "local:local-small" }\n`,
+    'evaluation.baseline',
+    'same kind of provider',
+  ],
+  [
     'local redefined',
     withProvider('local', 'kind: deepseek, app_key_env: A_KEY, app_secret_env: A_SECRET'),
     'providers.local',

@@ -25,7 +25,8 @@ async function startEndpointServer(hardware: readonly object[] = HARDWARE) {
       return { body: endpoints.at(-1) };
     }
     const at = endpoints.findIndex((endpoint) => endpoint['id'] === id);
-    if (id === undefined) return { body: { data: endpoints.map(({ display_name: _, ...rest }) => rest) } };
+    if (id === undefined)
+      return { body: { data: endpoints.map((endpoint) => ({ ...endpoint, display_name: undefined })) } };
     if (at === -1) return { status: 404, body: { error: { message: 'no endpoint' } } };
     return method === 'DELETE' ? { status: 204, body: '' } : { body: endpoints[at] };
   };
