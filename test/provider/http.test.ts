@@ -115,7 +115,7 @@ describe('a call that may have been carried out', () => {
   ];
   it.each(breaks)('is ambiguous for a create and retryable for a read when %s', async (_title, reply, code) => {
     const server = await startFakeServer(() => reply);
-    const limits = { timeoutMs: reply === 'hang' ? 40 : 2_000, maxResponseBytes: 1_000 };
+    const limits = { timeoutMs: reply === 'hang' ? 400 : 5_000, maxResponseBytes: 1_000 };
     const transport = transportOf();
     const create = await failureOf(transport.request(post(server.url, limits)));
     expect(create).toMatchObject({ kind: 'ambiguous', reason: 'unreachable', code });
