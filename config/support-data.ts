@@ -3,7 +3,7 @@ import type { ConfigIssue } from './config-problem.ts';
 import type { DataConfig, SourceConfig } from './data-config.ts';
 import { shownKeyPath } from './secret-like.ts';
 
-const LATER_COLUMNS = ['tools', 'chosen', 'rejected', 'weight', 'images'] as const;
+const LATER_COLUMNS = ['images'] as const;
 
 /** The keys of `data` that this version refuses; `trainingOnLoopback` is null where nothing is trained. */
 export function unsupportedDataKeys(data: DataConfig, trainingOnLoopback: boolean | null): readonly ConfigIssue[] {

@@ -1,13 +1,13 @@
 import type { DataConfig } from '../config/data-config.ts';
 import { nearest } from '../config/nearest.ts';
 import { rowError, rowWarning, type Problem } from './problem.ts';
-import { turnText, type Draft, type Turn } from './shape/draft.ts';
+import { weightProblems } from './shape/weight.ts';
+import { hasImage, turnText, type Draft, type Turn } from './shape/draft.ts';
 
 const HOLE = /\{\{\s*[\p{L}_][\p{L}\p{N}_.\- ]*\}\}/u;
 
 function isEmpty(turn: Turn): boolean {
-  if (Array.isArray(turn.content)) return turn.content.length === 0;
-  if (turn.content === null && (turn['tool_calls'] !== undefined || turn['function_call'] !== undefined)) return false;
+  if (turn['tool_calls'] !== undefined || hasImage(turn)) return false;
   return turnText(turn).trim() === '';
 }
 
@@ -58,7 +58,7 @@ function blankProblems(draft: Draft): readonly Problem[] {
 
 /** Blank prompts and answers, and template holes left in a text (one warning a row). */
 export function checkTexts(draft: Draft): readonly Problem[] {
-  const problems = [...blankProblems(draft)];
+  const problems = [...blankProblems(draft), ...weightProblems(draft)];
   const hole = draft.turns.findIndex((turn) => HOLE.test(turnText(turn)));
   if (hole !== -1) {
     const pointer = draft.pointers[hole] ?? '';

@@ -8,7 +8,7 @@ import type { NamedRules } from './rules/rule-packs.ts';
 import { cellText, isBlank } from './shape/cell-text.ts';
 import { toldColumns } from './shape/column-plan.ts';
 import type { RowConverter } from './shape/create-converter.ts';
-import { isObject, type Draft } from './shape/draft.ts';
+import { isObject, type Draft, type RowRepair } from './shape/draft.ts';
 
 /** What the reports may name a row by. */
 export interface RowLabels {
@@ -33,6 +33,8 @@ export type ConvertedRow =
       readonly keys: RowKeys;
       readonly labels: RowLabels;
       readonly answer: string;
+      /** Empty where the row was accepted as it is. */
+      readonly repairs: readonly RowRepair[];
       /** By provider, in the order they were named: what each would refuse the row for. */
       readonly refusals: readonly (readonly Problem[])[];
     };
@@ -83,8 +85,10 @@ export function createRowConverter(options: {
     if (hasError(found)) return { outcome: 'rejected', problems: found, refusals };
 
     const labels = rowLabels(row, source, data);
+    const repairs: readonly RowRepair[] = mapped ? [...draft.repairs, 'label_map'] : draft.repairs;
     return {
-      outcome: mapped ? 'repaired' : 'accepted',
+      outcome: repairs.length > 0 ? 'repaired' : 'accepted',
+      repairs,
       problems: found,
       draft,
       keys: rowKeys(draft, labels.group),

@@ -7,7 +7,7 @@ import { countOne, createIssueLog, issueOf, type Counts } from './issue-log.ts';
 import { createLabelTracker, type LabelTracker } from './label-set.ts';
 import type { RowShape, SourceFormat } from './ledger.ts';
 import type { Shard } from './plan-shards.ts';
-import type { Problem } from './problem.ts';
+import { hasError, type Problem } from './problem.ts';
 import { createTicker, type ProgressListener } from './progress.ts';
 import { readSource } from './read/read-source.ts';
 import type { SourceRecord } from './read/source-record.ts';
@@ -66,7 +66,7 @@ function goodLine(
   const { data, count } = context;
   const { group, id, subject, slices } = row.labels;
   const ownSystem = row.draft.turns.some((turn) => turn.role === 'system' || turn.role === 'developer');
-  const refusedBy = row.refusals.flatMap((problems, index) => (problems.length > 0 ? [index] : []));
+  const refusedBy = row.refusals.flatMap((problems, index) => (hasError(problems) ? [index] : []));
   const isLabel = context.tracker.add(row.answer);
   return {
     row: {
@@ -81,6 +81,7 @@ function goodLine(
       ...(id === null ? {} : { id }),
       ...(subject === null ? {} : { subject: subjectDigest(subject) }),
       ...(Object.keys(slices).length === 0 ? {} : { slices }),
+      ...(row.repairs.every((repair) => repair === 'label_map') ? {} : { repairs: row.repairs }),
       ...(refusedBy.length === 0 ? {} : { refusedBy }),
     },
     text: trainingLine(row.draft, data.system),

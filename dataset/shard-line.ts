@@ -1,3 +1,5 @@
+import type { RowRepair } from './shape/draft.ts';
+
 /** What the merge must know of a row without reading the row itself. */
 export type ShardRow =
   | { readonly outcome: 'rejected' | 'filtered' | 'unlabelled'; readonly row: number; readonly line: number }
@@ -20,6 +22,8 @@ export interface GoodShardRow {
   /** 16 hex digits of the data subject's digest. */
   readonly subject?: string;
   readonly slices?: Readonly<Record<string, string>>;
+  /** Named repairs; a repaired row that names none had its label mapped. */
+  readonly repairs?: readonly RowRepair[];
   /** Places, in the list of providers, of those that would refuse the row. */
   readonly refusedBy?: readonly number[];
 }

@@ -22,7 +22,7 @@ interface SplitTally {
 }
 
 /** What is counted of a row that is written. */
-export type WrittenRow = Pick<GoodShardRow, 'outcome' | 'tokens' | 'answerTokens' | 'label' | 'refusedBy'>;
+export type WrittenRow = Pick<GoodShardRow, 'outcome' | 'tokens' | 'answerTokens' | 'label' | 'repairs' | 'refusedBy'>;
 
 /** Counts settled rows into a ledger. */
 export interface Tally {
@@ -103,7 +103,7 @@ export function createTally(rules: readonly NamedRules[]): Tally {
       tokens.add(row.tokens);
       answers.add(row.answerTokens);
       tracker.add(row.label);
-      if (row.outcome === 'repaired') countOne(repairs, 'label_map');
+      if (row.outcome === 'repaired') for (const repair of row.repairs ?? ['label_map']) countOne(repairs, repair);
       for (const index of row.refusedBy ?? []) refusedRows[index] = (refusedRows[index] ?? 0) + 1;
     },
     issue(issue) {

@@ -13,10 +13,17 @@ export interface ColumnPlan {
   readonly tools: string | null;
   readonly chosen: string | null;
   readonly rejected: string | null;
+  /** 0 or 1: whether the answer is learnt from. */
+  readonly weight: string | null;
+  readonly images: string | null;
 }
 
 const PROMPT_NAMES = ['prompt', 'instruction', 'question', 'input', 'text'];
 const COMPLETION_NAMES = ['completion', 'response', 'output', 'answer', 'category', 'label', 'intent'];
+
+const CHOSEN_NAMES = ['chosen', 'preferred', 'preferred_output'];
+const REJECTED_NAMES = ['rejected', 'non_preferred', 'non_preferred_output', 'rejected_response'];
+const MESSAGES_NAMES = ['messages', 'conversations', 'conversation'];
 
 type Lookup = (...names: readonly string[]) => string | null;
 
@@ -39,7 +46,8 @@ function shapeByNames(find: Lookup, told: NonNullable<SourceConfig['columns']>):
   if (told.messages !== undefined) return 'chat';
   if (told.chosen !== undefined || told.rejected !== undefined) return 'preference';
   if (told.prompt !== undefined || told.completion !== undefined) return 'prompt_completion';
-  if (find('chosen') !== null && find('rejected') !== null) return 'preference';
+  if (find(...CHOSEN_NAMES) !== null && find(...REJECTED_NAMES) !== null) return 'preference';
+  if (find('messages') !== null && find('rejected_response') !== null) return 'preference';
   if (find('messages') !== null) return 'chat';
   if (find('conversations', 'conversation') !== null) return 'sharegpt';
   if (find('instruction') !== null && find('output', 'response') !== null) return 'alpaca';
@@ -72,23 +80,30 @@ export function planColumns(columns: readonly string[], source: SourceConfig, by
   const told = toldColumns(source);
   const find = lookupIn(columns);
   const none = { prompt: null, input: null, completion: null, messages: null, chosen: null, rejected: null };
-  const common = { system: told.system ?? null, tools: told.tools ?? find('tools') };
+  const common = {
+    system: told.system ?? null,
+    tools: told.tools ?? find('tools', 'available_tools'),
+    weight: told.weight ?? null,
+    images: told.images ?? null,
+  };
   if (source.template !== undefined) return { shape: 'prompt_completion', ...none, ...common };
 
   const shape = source.shape ?? shapeByNames(find, told);
   if (shape === 'chat' || shape === 'sharegpt') {
-    const messages = told.messages ?? find('messages', 'conversations', 'conversation');
+    const messages = told.messages ?? find(...MESSAGES_NAMES);
     const system = common.system ?? find('system');
     return messages === null ? null : { shape, ...none, ...common, system, messages };
   }
   if (shape === 'preference') {
-    const chosen = told.chosen ?? find('chosen');
-    const rejected = told.rejected ?? find('rejected');
-    const messages = told.messages ?? find('messages', 'conversations', 'conversation');
+    const chosen = told.chosen ?? find(...CHOSEN_NAMES);
+    const rejected = told.rejected ?? find(...REJECTED_NAMES);
+    const openai = find('preferred_output') !== null ? find('input') : null;
+    const messages = told.messages ?? find(...MESSAGES_NAMES) ?? openai;
+    if (rejected === null || (chosen === null && messages === null)) return null;
     const prompt = told.prompt ?? find(...PROMPT_NAMES);
-    return chosen === null || rejected === null
-      ? null
-      : { shape, ...none, ...common, messages, prompt, chosen, rejected };
+    const input = prompt === find('instruction') ? find('input') : null;
+    const system = common.system ?? find('system');
+    return { shape, ...none, ...common, system, messages, prompt, input, chosen, rejected };
   }
   if (shape === 'alpaca') {
     const prompt = told.prompt ?? find('instruction');

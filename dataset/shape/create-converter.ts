@@ -2,10 +2,12 @@ import type { SourceConfig } from '../../config/data-config.ts';
 import type { RowShape } from '../ledger.ts';
 import { nearest } from '../../config/nearest.ts';
 import { rowError, type Problem } from '../problem.ts';
-import { chatDraft, preferenceDraft } from './chat-rows.ts';
+import { chatDraft } from './chat-rows.ts';
 import { isTextOnly, planColumns, toldColumns, type ColumnPlan } from './column-plan.ts';
 import { draftOf, isObject, type Draft } from './draft.ts';
+import { withWeight } from './weight.ts';
 import { pairDraft, templateColumns, templateDraft } from './pair-rows.ts';
+import { preferenceDraft } from './preference-rows.ts';
 
 /** Turns the rows of one source into drafts, and remembers the shape that they had. */
 export interface RowConverter {
@@ -33,6 +35,9 @@ function missingColumns(columns: readonly string[], source: SourceConfig, group:
     told.messages,
     told.chosen,
     told.rejected,
+    told.tools,
+    told.weight,
+    told.images,
     told.group ?? group ?? undefined,
   ];
   const names = [...needed, ...(source.template === undefined ? [] : templateColumns(source.template))];
@@ -97,7 +102,7 @@ export function createConverter(
       }
       if (missing.length > 0) return draftOf(source.shape ?? 'prompt_completion', { problems: missing });
       const plan = planFor(value);
-      if (plan !== null) return count(draftBy(plan, value, source));
+      if (plan !== null) return count(withWeight(draftBy(plan, value, source), value, plan.weight));
       const names = columns ?? Object.keys(value);
       const message = `None of the row’s ${names.length} columns is known to be ${isTextOnly(names) ? 'an answer' : 'a prompt and an answer'}`;
       const draft = draftOf(isTextOnly(names) ? 'text' : 'prompt_completion', { problems: [columnsUnknown(message)] });

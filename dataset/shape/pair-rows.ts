@@ -3,6 +3,7 @@ import { pointerTo, rowWarning, type Problem } from '../problem.ts';
 import { cellText, isBlank, notTextProblem } from './cell-text.ts';
 import type { ColumnPlan } from './column-plan.ts';
 import { draftOf, type Draft, type Turn } from './draft.ts';
+import { readTools } from './tools.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -23,20 +24,29 @@ function textAt(row: Row, column: string | null): string {
   return column === null ? '' : (cellText(row[column]) ?? '');
 }
 
-/** Prompt and answer columns. Alpaca's input follows the instruction after an empty line. */
+/** Alpaca's input follows the instruction after an empty line. */
+export function alpacaPrompt(instruction: string, input: string): string {
+  if (isBlank(input)) return instruction;
+  return isBlank(instruction) ? input : `${instruction}\n\n${input}`;
+}
+
+/** Prompt and answer columns, with tools where there are some. */
 export function pairDraft(row: Row, plan: ColumnPlan): Draft {
-  const input = textAt(row, plan.input);
-  const instruction = textAt(row, plan.prompt);
-  const prompt = isBlank(input) ? instruction : `${instruction}\n\n${input}`;
+  const prompt = alpacaPrompt(textAt(row, plan.prompt), textAt(row, plan.input));
+  const { tools, problems: toolProblems } = readTools(row, plan.tools);
   const problems = [plan.prompt, plan.input, plan.completion, plan.system]
     .map((column) => notTextProblem(row, column))
     .filter((problem) => problem !== null);
   const pair = [
-    { role: 'user', content: isBlank(instruction) && !isBlank(input) ? input : prompt },
+    { role: 'user', content: prompt },
     { role: 'assistant', content: textAt(row, plan.completion) },
   ];
   const pointers = [pointerTo(plan.prompt ?? 'prompt'), pointerTo(plan.completion ?? 'completion')];
-  return draftOf(plan.shape, { ...withSystem(textAt(row, plan.system), plan.system, pair, pointers), problems });
+  return draftOf(plan.shape, {
+    ...withSystem(textAt(row, plan.system), plan.system, pair, pointers),
+    tools,
+    problems: [...problems, ...toolProblems],
+  });
 }
 
 const HOLE = /\{\{\s*([^{}]+?)\s*\}\}/g;

@@ -35,7 +35,7 @@ const training = (keys: string): string =>
 test.each([
   ['data.sources.0.path', source('path: "s3://bucket/a.csv",')],
   ['data.sources.0.image_root', source('path: a.csv, image_root: img,')],
-  ['data.sources.0.columns.weight', MINIMAL.replace('prompt: text', 'prompt: text, weight: w')],
+  ['data.sources.0.columns.images', MINIMAL.replace('prompt: text', 'prompt: text, images: i')],
   ['data.deduplicate', data('deduplicate: near')],
   ['data.pii.policy', data('pii: { policy: warn }')],
   ['data.pii.kinds', data('pii: { kinds: { card: block } }')],
@@ -54,6 +54,7 @@ test.each([
 });
 
 test.each([
+  ['tools and weight', MINIMAL.replace('prompt: text', 'prompt: text, tools: t, weight: w')],
   ['Parquet', source('path: a.bin, format: parquet,')],
   ['a workbook', source('path: a.xlsx,')],
   ['messages', MINIMAL.replace('{ prompt: text, completion: category }', '{ messages: conversation }')],

@@ -30,29 +30,88 @@ describe('shapes', () => {
     });
   });
 
-  it('carries chats through as they are: parts, calls, tools, other keys', async () => {
+  it('carries chats through as they are: calls, tools, weights, several parts', async () => {
     const row = {
       messages: [
-        { role: 'system', content: [{ type: 'text', value: 's' }] },
-        user([{ type: 'text', text: 'a' }]),
+        { role: 'system', content: 's' },
+        user([
+          { type: 'text', text: 'a' },
+          { type: 'text', text: ' b' },
+        ]),
         {
           role: 'assistant',
           content: null,
-          tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } }],
+          tool_calls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{ }' } }],
+          weight: 0,
         },
         { role: 'tool', tool_call_id: 'c1', content: '1' },
-        {
-          role: 'assistant',
-          content: [
-            { type: 'reasoning', value: 'r' },
-            { type: 'text', value: 'b' },
-          ],
-          weight: 1,
-        },
+        { role: 'assistant', content: 'c', reasoning_content: 'r', weight: 1 },
       ],
       tools: [{ type: 'function', function: { name: 'f' } }],
     };
     expect(await written(row, { system: 'not used' })).toEqual(row);
+  });
+
+  it('takes typed parts apart: one text is a text, reasoning and calls stand beside it', async () => {
+    const text = (value: string): unknown => [{ type: 'text', value }];
+    const call = (name: string): unknown => ({ type: 'tool_call', value: `{"name":"${name}","arguments":{"x":1}}` });
+    const line = await written({
+      messages: [
+        { role: 'system', content: text('s') },
+        user(text('a')),
+        assistant([{ type: 'reasoning', value: 'which?' }, call('f'), call('g')]),
+        { role: 'tool', content: text('1') },
+        { role: 'tool', content: text('2') },
+        assistant([
+          { type: 'reasoning', value: 'so' },
+          { type: 'text', value: 'b' },
+        ]),
+      ],
+    });
+    const written1 = (id: string, name: string): unknown => {
+      return { id, type: 'function', function: { name, arguments: '{"x":1}' } };
+    };
+    expect(line).toEqual({
+      messages: [
+        { role: 'system', content: 's' },
+        user('a'),
+        {
+          role: 'assistant',
+          content: null,
+          reasoning_content: 'which?',
+          tool_calls: [written1('call00001', 'f'), written1('call00002', 'g')],
+        },
+        { role: 'tool', content: '1', tool_call_id: 'call00001' },
+        { role: 'tool', content: '2', tool_call_id: 'call00002' },
+        { role: 'assistant', content: 'b', reasoning_content: 'so' },
+      ],
+    });
+  });
+
+  it.for([
+    ['OpenAI', { type: 'image_url', image_url: { url: 'https://x.example/a.png', detail: 'low' } }],
+    ['a bare URL', { type: 'image_url', image_url: 'https://x.example/a.png', detail: 'low' }],
+    ['an image part', { type: 'image', url: 'https://x.example/a.png', detail: 'low' }],
+  ] as const)('writes images in one form, from %s', async ([, part]) => {
+    const line = await written({ messages: [user([{ type: 'text', text: 'a' }, part]), assistant('b')] });
+    const image = { type: 'image_url', image_url: { url: 'https://x.example/a.png', detail: 'low' } };
+    expect(line).toEqual({ messages: [user([{ type: 'text', text: 'a' }, image]), assistant('b')] });
+  });
+
+  it('decodes arguments that were encoded twice, and counts it as a repair', async () => {
+    const twice = JSON.stringify(JSON.stringify({ x: 1 }));
+    const row = {
+      messages: [
+        user('a'),
+        { role: 'assistant', tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: twice } }] },
+      ],
+    };
+    const { files, ledger } = await prepare({ 'x.jsonl': JSON.stringify(row) }, { split: { test: 0, validation: 0 } });
+    expect(ledger.totals).toMatchObject({ accepted: 0, repaired: 1 });
+    expect(ledger.repairs).toEqual({ decode_arguments: 1 });
+    expect(ledger.issues).toMatchObject([{ code: 'arguments_encoded_twice', severity: 'warning' }]);
+    const { messages } = JSON.parse(readFileSync(files.train, 'utf8'));
+    expect(messages[1].tool_calls[0].function.arguments).toBe('{"x":1}');
   });
 
   it('turns ShareGPT speakers, calls and observations into chat messages', async () => {
@@ -73,21 +132,63 @@ describe('shapes', () => {
         {
           role: 'assistant',
           content: null,
-          tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{"x":1}' } }],
+          tool_calls: [{ id: 'call00001', type: 'function', function: { name: 'f', arguments: '{"x":1}' } }],
         },
-        { role: 'tool', content: 'o', tool_call_id: 'call_1' },
+        { role: 'tool', content: 'o', tool_call_id: 'call00001' },
         assistant('b'),
       ],
       tools: [{ type: 'function', function: { name: 'f', parameters: {} } }],
     });
   });
 
-  it('writes preferences as a prompt with two outputs', async () => {
-    const line = await written({ prompt: 'a', chosen: 'good', rejected: 'bad' });
-    expect(line).toEqual({
-      input: { messages: [user('a')] },
-      preferred_output: [assistant('good')],
-      non_preferred_output: [assistant('bad')],
+  const preference = {
+    input: { messages: [user('a')] },
+    preferred_output: [assistant('good')],
+    non_preferred_output: [assistant('bad')],
+  };
+
+  it.for([
+    ['texts', { prompt: 'a', chosen: 'good', rejected: 'bad' }],
+    [
+      'messages',
+      {
+        conversations: [{ from: 'human', value: 'a' }],
+        chosen: { from: 'gpt', value: 'good' },
+        rejected: { from: 'gpt', value: 'bad' },
+      },
+    ],
+    ['whole conversations', { chosen: [user('a'), assistant('good')], rejected: [user('a'), assistant('bad')] }],
+    [
+      'whole conversations beside their prompt',
+      { prompt: 'a', chosen: [user('a'), assistant('good')], rejected: [user('a'), assistant('bad')] },
+    ],
+    ['transcripts', { chosen: '\n\nHuman: a\n\nAssistant: good', rejected: '\n\nHuman: a\n\nAssistant: bad' }],
+    ['a conversation and the answer to avoid', { messages: [user('a'), assistant('good')], rejected_response: 'bad' }],
+    ['OpenAI’s form', preference],
+  ] as const)('reads preferences as %s', async ([, row]) => {
+    expect(await written(row)).toEqual(preference);
+  });
+
+  it('keeps tools, a system text and the second half of the prompt in a preference', async () => {
+    const tools = [{ type: 'function', function: { name: 'f' } }];
+    const line = await written({
+      instruction: 'Do',
+      input: 'this',
+      system: 's',
+      tools,
+      chosen: 'good',
+      rejected: 'bad',
+    });
+    expect(line).toMatchObject({ input: { messages: [{ role: 'system', content: 's' }, user('Do\n\nthis')], tools } });
+  });
+
+  it('puts the weight of a column on the last answer, and keeps the tools of one', async () => {
+    const source = { path: 'x.jsonl', split: 'train', columns: { messages: 'm', weight: 'w', tools: 't' } };
+    const m = [user('a'), assistant('b'), user('c'), assistant('d')];
+    const t = '[{"name":"f","parameters":{}}]';
+    expect(await written({ m, w: '0', t }, { sources: [source] })).toEqual({
+      messages: [user('a'), assistant('b'), user('c'), { role: 'assistant', content: 'd', weight: 0 }],
+      tools: [{ type: 'function', function: { name: 'f', parameters: {} } }],
     });
   });
 
@@ -99,40 +200,6 @@ describe('shapes', () => {
     };
     const line = await written({ lang: 'en', text: 'a $& b', label: 'x' }, { sources: [source] });
     expect(line).toEqual({ messages: [{ role: 'system', content: 'In en' }, user('Sort: a $& b'), assistant('x')] });
-  });
-
-  it.for([
-    ['no object', '[1]', 'columns_unknown'],
-    ['a broken line', '{"prompt": "a",', 'json_invalid'],
-    [
-      'an unknown role',
-      '{"messages":[{"role":"bot","content":"a"},{"role":"assistant","content":"b"}]}',
-      'role_unknown',
-    ],
-    ['no answer', '{"messages":[{"role":"user","content":"a"}]}', 'answer_missing'],
-    [
-      'nothing asked',
-      '{"messages":[{"role":"system","content":"s"},{"role":"assistant","content":"b"}]}',
-      'prompt_missing',
-    ],
-    ['messages that are no list', '{"messages":"a"}', 'messages_invalid'],
-    ['an empty list', '{"messages":[]}', 'messages_empty'],
-    [
-      'an empty answer in the middle',
-      '{"conversations":[{"from":"human","value":"a"},{"from":"gpt","value":""},{"from":"human","value":"b"},{"from":"gpt","value":"c"}]}',
-      'completion_blank',
-    ],
-    ['an object for a prompt', '{"prompt":{"a":1},"completion":"b"}', 'value_not_text'],
-    [
-      'a call without a name',
-      '{"conversations":[{"from":"human","value":"a"},{"from":"function_call","value":"x"},{"from":"gpt","value":"b"}]}',
-      'function_call_invalid',
-    ],
-  ] as const)('rejects %s', async ([, line, code]) => {
-    const good = '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}';
-    const { totals, issue_counts: counts } = await validateText('x.jsonl', `${good}\n${line}\n`);
-    expect(totals).toMatchObject({ rows: 2, accepted: 1, rejected: 1 });
-    expect(counts[code]).toBe(1);
   });
 
   it('reads each row of a mixed file by its own keys, and a misfit by the file’s', async () => {
@@ -149,35 +216,5 @@ describe('shapes', () => {
   it('counts texts without answers as rows of shape text', async () => {
     const { sources } = await validateText('x.jsonl', '{"text":"a"}\n{"text":"b"}\n');
     expect(sources[0]).toMatchObject({ shape: 'text', rows: 2, rejected: 2 });
-  });
-});
-
-describe('provider rules', () => {
-  const chat = (...roles: string[]): string =>
-    JSON.stringify({ messages: roles.map((role, index) => ({ role, content: `m${index}` })) });
-  const rows = [chat('user', 'assistant'), chat('user', 'user', 'assistant'), chat('user', 'assistant', 'user')].join(
-    '\n',
-  );
-
-  it('reject rows where one provider is named', async () => {
-    const { totals, issue_counts: counts, providers } = await validateText('x.jsonl', rows, {}, ['together']);
-    expect(totals).toMatchObject({ accepted: 1, rejected: 2 });
-    expect(counts).toEqual({ last_not_assistant: 1, role_repeated: 1 });
-    expect(providers).toEqual({
-      together: { trainable: true, issue_counts: { last_not_assistant: 1, role_repeated: 1 } },
-    });
-  });
-
-  it('count under each provider alone where several are named', async () => {
-    const { totals, issues, providers } = await validateText('x.jsonl', rows, {}, [
-      'together',
-      { name: 'lab', rulePack: 'openai' },
-    ]);
-    expect(totals).toMatchObject({ accepted: 3, rejected: 0 });
-    expect(issues).toEqual([]);
-    expect(providers).toEqual({
-      together: { trainable: true, issue_counts: { last_not_assistant: 1, role_repeated: 1 } },
-      lab: { trainable: false, issue_counts: { last_not_assistant: 1, too_few_examples: 1 } },
-    });
   });
 });
