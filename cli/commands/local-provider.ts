@@ -29,7 +29,7 @@ export function registerLocalProvider(program: Command, host: Host): void {
     .option('--data-dir <dir>', 'files, jobs and models (default: local-provider in RETUNE_HOME)')
     .option('--app-key <key>', 'the AppKey it takes (default: local)')
     .option('--app-secret <secret>', 'the AppSecret it takes (default: local-secret)')
-    .option('--test-controls', 'serve /_journal, /_faults, /_clock and /_replies')
+    .option('--test-controls', 'serve /_journal, /_faults, /_clock, /_replies and more for tests')
     .addHelpText('after', EXAMPLES)
     .action((flags: LocalProviderFlags) => host.run((context) => localProvider(context, flags)));
 }

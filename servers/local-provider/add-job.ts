@@ -1,3 +1,4 @@
+import { assertServed } from './answer-messages.ts';
 import type { FaultTarget } from './faults.ts';
 import { bodyDigest } from './idempotency.ts';
 import type { JobOrder } from './jobs.ts';
@@ -10,7 +11,7 @@ const PASS_MS_PER_SAMPLE = 0.05;
 
 /** A guess from the number of rows, or what the clock says; null where it counts status calls, or rows are not counted. */
 function estimatedFinish(service: Service, wire: Wire, order: WireOrder): string | null {
-  const { trainSeconds, trainPolls } = service.clock.current();
+  const { trainSeconds, trainPolls } = service.settings.current();
   const lines = service.files.get(wire, order.training_file).lines;
   if (trainPolls !== null || lines === null) return null;
   const trainingMs = START_MS + lines.samples * order.hyperparameters.epochs * PASSES_PER_EPOCH * PASS_MS_PER_SAMPLE;
@@ -35,6 +36,7 @@ export async function addJob(
     const replayed = lease.replay(digest);
     if (replayed !== null) return service.jobs.get(replayed);
     const wireOrder = order();
+    assertServed(service, wireOrder.model);
     const job = await service.jobs.add(
       { ...wireOrder, wire, estimated_finish: estimatedFinish(service, wire, wireOrder) },
       key === null ? null : { key, digest },

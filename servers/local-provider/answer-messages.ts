@@ -1,6 +1,7 @@
 import { contentText } from './content.ts';
 import type { Answer } from './model/answer.ts';
 import { countTokens, truncateTokens } from './model/tokens.ts';
+import { Refusal } from './refusal.ts';
 import type { Message } from './sample.ts';
 import { messageTokens, promptText } from './sample.ts';
 import type { Service } from './service.ts';
@@ -35,9 +36,18 @@ function lastUserText(messages: readonly Message[]): string {
   return contentText(messages.findLast((message) => message.role === 'user')?.content);
 }
 
+/** Refuses (404) a model that there is not, or no longer: on its shutdown date it is gone. */
+export function assertServed({ models, settings }: Service, model: string): void {
+  models.assertKnown(model);
+  const date = settings.current().shutdownDates[model];
+  if (date === undefined || Date.parse(date) > Date.now()) return;
+  throw new Refusal(404, 'model_not_found', `The model ${model} was shut down on ${date}`);
+}
+
 /** Asks a model, or takes the answer that a test scripted; a 404 where there is no such model. */
 export async function answerMessages(service: Service, question: Question): Promise<Answered> {
   const { model, messages } = question;
+  assertServed(service, model);
   const answerPrompt = await service.models.load(model);
   const scripted = service.replies.find(model, lastUserText(messages));
   const answer = scripted === null ? answerPrompt(promptText(messages)) : { text: scripted, toolCalls: null };

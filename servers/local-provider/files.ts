@@ -7,6 +7,7 @@ import { openRecordStore } from './record-store.ts';
 import type { FileRecord, Wire } from './records.ts';
 import { fileRecordSchema } from './records.ts';
 import { Refusal } from './refusal.ts';
+import type { SettingsFile } from './settings.ts';
 
 /** A file whose bytes have arrived, checked, at a temporary path. */
 export interface ReceivedFile {
@@ -54,7 +55,7 @@ function isGone(file: FileRecord): boolean {
 }
 
 /** Uploaded training files below a folder: the bytes, and a record of each that outlives its deletion. */
-export async function openFileShelf(folder: string): Promise<FileShelf> {
+export async function openFileShelf(folder: string, settings: SettingsFile): Promise<FileShelf> {
   const bytesFolder = join(folder, 'bytes');
   const arrivals = join(folder, 'arriving');
   await rm(arrivals, { recursive: true, force: true });
@@ -82,7 +83,7 @@ export async function openFileShelf(folder: string): Promise<FileShelf> {
 
   return {
     arrivalPath: () => join(arrivals, randomBytes(8).toString('hex')),
-    begin: (wire, key) => (key === null ? noLease : keys.begin(wire, key)),
+    begin: (wire, key) => (key === null || settings.current().ignoreKeys ? noLease : keys.begin(wire, key)),
     add: async (received, lease, hideForMs) => {
       const replayed = lease.replay(received.digest);
       if (replayed !== null) {
@@ -99,11 +100,12 @@ export async function openFileShelf(folder: string): Promise<FileShelf> {
         bytes: received.bytes,
         lines: received.lines,
         sha256: received.sha256,
-        metadata: received.metadata,
+        metadata: settings.current().ignoreMetadata ? {} : received.metadata,
         created_at: new Date(at).toISOString(),
         expires_at: expiry(at, received.expiresAfterSeconds),
         deleted: false,
-        idempotency: received.key === null ? null : { key: received.key, digest: received.digest, at },
+        idempotency:
+          received.key === null || lease === noLease ? null : { key: received.key, digest: received.digest, at },
         hidden_until: at + hideForMs(),
       };
       await rename(received.path, path(record.file_id));

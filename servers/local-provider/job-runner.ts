@@ -1,10 +1,10 @@
-import type { TrainingClock } from './clock.ts';
 import type { FileShelf } from './files.ts';
 import { trainJob } from './job-training.ts';
 import type { JobBook } from './jobs.ts';
 import type { ModelShelf } from './models.ts';
 import type { JobRecord } from './records.ts';
 import { isFinished } from './records.ts';
+import type { SettingsFile } from './settings.ts';
 import { checkJobFiles, JobFailure } from './training-file.ts';
 
 /** What moves jobs along. */
@@ -35,10 +35,12 @@ export function createJobRunner(deps: {
   jobs: JobBook;
   files: FileShelf;
   models: ModelShelf;
-  clock: TrainingClock;
+  settings: SettingsFile;
+  /** Called once for each job that has ended. */
+  onEnded: (jobId: string) => void;
   onError: (error: unknown) => void;
 }): JobRunner {
-  const { jobs, files, models, clock } = deps;
+  const { jobs, files, models, settings } = deps;
   const closing = new AbortController();
   const running = new Map<string, AbortController>();
   /** Trained, but the clock says that they are still running. */
@@ -48,12 +50,19 @@ export function createJobRunner(deps: {
   const starts = new Map<string, number>();
   let turn: Promise<void> = Promise.resolve();
 
-  const end = (jobId: string, changes: Partial<JobRecord>, level: 'info' | 'error', message: string): Promise<void> => {
-    return jobs.update(
+  const end = async (
+    jobId: string,
+    changes: Partial<JobRecord>,
+    level: 'info' | 'error',
+    message: string,
+  ): Promise<void> => {
+    if (isFinished(jobs.get(jobId))) return;
+    await jobs.update(
       jobId,
       { ...changes, finished_at: new Date().toISOString(), estimated_finish: null },
       { level, message },
     );
+    deps.onEnded(jobId);
   };
   const fail = async (jobId: string, error: unknown): Promise<void> => {
     const known = error instanceof JobFailure;
@@ -67,7 +76,7 @@ export function createJobRunner(deps: {
 
   /** How long the clock still holds a trained job back; null until a status call. */
   const heldForMs = (job: JobRecord): number | null => {
-    const { trainSeconds, trainPolls } = clock.current();
+    const { trainSeconds, trainPolls } = settings.current();
     if (trainPolls !== null) return job.polls >= trainPolls ? 0 : null;
     if (trainSeconds === null || job.started_at === null) return 0;
     return Math.max(0, Date.parse(job.started_at) + trainSeconds * 1_000 - Date.now());
@@ -155,7 +164,7 @@ export function createJobRunner(deps: {
   return {
     start,
     polled: async (jobId) => {
-      const { trainPolls } = clock.current();
+      const { trainPolls } = settings.current();
       const job = jobs.get(jobId);
       if (trainPolls === null || isFinished(job)) return;
       await jobs.update(jobId, { polls: job.polls + 1 });

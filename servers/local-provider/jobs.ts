@@ -5,6 +5,7 @@ import { openRecordStore } from './record-store.ts';
 import type { JobEvent, JobRecord, Wire } from './records.ts';
 import { isFinished, jobRecordSchema } from './records.ts';
 import { Refusal } from './refusal.ts';
+import type { SettingsFile } from './settings.ts';
 
 /** What a create asks for, checked, with its defaults filled in. */
 export type JobOrder = Pick<
@@ -40,6 +41,8 @@ export interface JobBook {
     changes: Partial<JobRecord>,
     event?: Pick<JobEvent, 'level' | 'message' | 'data'>,
   ): Promise<void>;
+  /** The end of a job needs no more telling. */
+  noteTold(jobId: string): Promise<void>;
   /** Newest first. */
   of(wire: Wire): JobRecord[];
   /** Whether lists show a job, if they leave out what is younger than `youngestMs`. */
@@ -65,7 +68,7 @@ function newJobId(wire: Wire): string {
 }
 
 /** The record of all fine-tuning jobs. */
-export async function openJobBook(folder: string): Promise<JobBook> {
+export async function openJobBook(folder: string, settings: SettingsFile): Promise<JobBook> {
   const records = await openRecordStore<JobRecord>({
     folder,
     schema: jobRecordSchema,
@@ -86,13 +89,14 @@ export async function openJobBook(folder: string): Promise<JobBook> {
   const get = (jobId: string): JobRecord => find(jobId, null);
 
   return {
-    begin: (wire, key) => (key === null ? noLease : keys.begin(wire, key)),
+    begin: (wire, key) => (key === null || settings.current().ignoreKeys ? noLease : keys.begin(wire, key)),
     get,
     own: (wire, jobId) => find(jobId, wire),
     add: async (order, key, lease, hideForMs) => {
       const at = Date.now();
       const job: JobRecord = {
         ...order,
+        metadata: settings.current().ignoreMetadata ? {} : order.metadata,
         seq: records.nextSeq(),
         job_id: newJobId(order.wire),
         status: 'validating',
@@ -102,8 +106,9 @@ export async function openJobBook(folder: string): Promise<JobBook> {
         started_at: null,
         finished_at: null,
         error: null,
-        idempotency: key === null ? null : { ...key, at },
+        idempotency: key === null || lease === noLease ? null : { ...key, at },
         hidden_until: at + hideForMs,
+        told: false,
         polls: 0,
         events: [],
       };
@@ -118,6 +123,7 @@ export async function openJobBook(folder: string): Promise<JobBook> {
       const events = event === undefined ? job.events : [...job.events, nextEvent(job, event)];
       await records.put({ ...job, ...changes, events });
     },
+    noteTold: (jobId) => records.put({ ...get(jobId), told: true }),
     of: (wire) =>
       records
         .all()

@@ -12,7 +12,9 @@ import { createOpenaiFormat } from './openai/openai-format.ts';
 import type { RequestLog } from './request-handler.ts';
 import { createRequestHandler, newRequestId } from './request-handler.ts';
 import { openService } from './service.ts';
+import type { WebhookTarget } from './settings.ts';
 import { createTestControls } from './test-controls.ts';
+import { isWebhookUrl, WEBHOOK_SECRET } from './webhook.ts';
 
 /** The port the local provider is looked for, where nobody says otherwise. */
 export const DEFAULT_PORT = 4620;
@@ -29,6 +31,8 @@ export interface LocalProviderOptions {
   readonly appKey?: string;
   readonly appSecret?: string;
   readonly testControls?: boolean;
+  /** Where the end of each job is posted (loopback only), and the `whsec_…` secret that signs it. */
+  readonly webhook?: WebhookTarget;
   readonly log?: (line: RequestLog) => void;
   /** Failures of the server itself, answered with 500 or met outside a request. */
   readonly onError?: (error: unknown) => void;
@@ -48,6 +52,13 @@ function assertLoopback(host: string): void {
   if (host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)) return;
   throw new RetuneError('USAGE', `The local provider listens on loopback only, not on ${host}`, {
     hint: 'Leave the host out, or use 127.0.0.1: its keys are public and it is made for this machine alone.',
+  });
+}
+
+function assertWebhook({ url, secret }: WebhookTarget): void {
+  if (WEBHOOK_SECRET.safeParse(secret).success && isWebhookUrl(url)) return;
+  throw new RetuneError('USAGE', 'The webhook of the local provider cannot be used', {
+    hint: 'Give an http(s) URL on loopback, and a secret that is whsec_ and base64.',
   });
 }
 
@@ -72,7 +83,12 @@ type Handler = ReturnType<typeof createRequestHandler>;
 async function openHandler(options: LocalProviderOptions, onError: (error: unknown) => void) {
   const temporaryDir = options.dataDir === undefined ? await mkdtemp(join(tmpdir(), 'retune-local-provider-')) : null;
   const testControls = options.testControls ?? false;
-  const service = await openService({ dataDir: options.dataDir ?? temporaryDir ?? '.', testControls, onError });
+  const service = await openService({
+    dataDir: options.dataDir ?? temporaryDir ?? '.',
+    testControls,
+    webhook: options.webhook ?? null,
+    onError,
+  });
   const journal = createJournal();
   const closing = new AbortController();
   const credentials = { appKey: options.appKey ?? 'local', appSecret: options.appSecret ?? 'local-secret' };
@@ -102,6 +118,7 @@ export async function startLocalProvider(options: LocalProviderOptions = {}): Pr
   const { host = '127.0.0.1' } = options;
   const onError = options.onError ?? (() => undefined);
   assertLoopback(host);
+  if (options.webhook !== undefined) assertWebhook(options.webhook);
   const server = createServer();
   server.on('clientError', refuseMalformed);
   const port = await listen(server, host, options.port ?? DEFAULT_PORT);

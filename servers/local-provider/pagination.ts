@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Refusal } from './refusal.ts';
+import type { SettingsFile } from './settings.ts';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 100;
@@ -30,9 +31,11 @@ export function page<T>(
   return { items: listed.slice(0, query.limit), has_more: listed.length > query.limit };
 }
 
-/** Whether every wanted pair stands in something's metadata. */
+/** Whether every wanted pair stands in something's metadata; nothing is wanted by a server that ignores metadata. */
 export function hasMetadata(
+  settings: SettingsFile,
   wanted: Readonly<Record<string, string>> = {},
 ): (item: { readonly metadata: Readonly<Record<string, string>> }) => boolean {
-  return ({ metadata }) => Object.entries(wanted).every(([key, value]) => metadata[key] === value);
+  const pairs = settings.current().ignoreMetadata ? [] : Object.entries(wanted);
+  return ({ metadata }) => pairs.every(([key, value]) => metadata[key] === value);
 }

@@ -6,6 +6,7 @@ import { Refusal } from './refusal.ts';
 export interface ReceivedBytes {
   readonly bytes: number;
   readonly sha256: string;
+  readonly md5: string;
 }
 
 /** Streams bytes to a file, holding a chunk at most; `onChunk` may refuse them. Over `maxBytes` it is a 413. */
@@ -15,21 +16,22 @@ export async function receiveFile(
   maxBytes: number,
   onChunk: (chunk: Buffer) => void = () => undefined,
 ): Promise<ReceivedBytes> {
-  const hash = createHash('sha256');
+  const [sha256, md5] = [createHash('sha256'), createHash('md5')];
   let bytes = 0;
   const file = await open(path, 'w');
   try {
     for await (const chunk of chunks) {
       bytes += chunk.length;
       if (bytes > maxBytes) throw new Refusal(413, 'file_too_large', `A file may have ${maxBytes} bytes`);
-      hash.update(chunk);
+      sha256.update(chunk);
+      md5.update(chunk);
       onChunk(chunk);
       await file.write(chunk);
     }
   } finally {
     await file.close();
   }
-  return { bytes, sha256: hash.digest('hex') };
+  return { bytes, sha256: sha256.digest('hex'), md5: md5.digest('hex') };
 }
 
 /** Reads what is left of a body: a client that is still sending does not see the reply. */

@@ -37,6 +37,33 @@ export const fileRecordSchema = z.object({
   hidden_until: z.number(),
 });
 
+/** Bytes of a file that has not arrived whole. */
+const uploadPartSchema = z.object({
+  part_id: z.string(),
+  bytes: z.number(),
+  md5: z.string(),
+  created_at: z.string(),
+});
+
+/** A file on its way in parts. */
+export const uploadRecordSchema = z.object({
+  seq: z.number(),
+  wire,
+  upload_id: z.string(),
+  file_name: z.string(),
+  purpose: z.string(),
+  /** That the whole file is to have. */
+  bytes: z.number(),
+  status: z.enum(['pending', 'completed', 'cancelled', 'expired']),
+  parts: z.array(uploadPartSchema),
+  file_id: z.string().nullable(),
+  created_at: z.string(),
+  expires_at: z.string(),
+  /** Of the file that comes of it. */
+  expires_after_seconds: z.number().nullable(),
+  idempotency,
+});
+
 /** The words of a job’s status; one of the last three is its end. A wire format may have others for them. */
 export const JOB_STATUSES = ['validating', 'queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled'] as const;
 
@@ -85,9 +112,31 @@ export const jobRecordSchema = z.object({
   metadata,
   idempotency,
   hidden_until: z.number(),
+  /** Whether its end was told to the webhook, or there was none to tell. */
+  told: z.boolean(),
   /** Status calls so far, for the clock that counts them. */
   polls: z.number(),
   events: z.array(jobEventSchema),
+});
+
+/** A model made ready to answer in a format where it must be hosted first. */
+export const endpointRecordSchema = z.object({
+  seq: z.number(),
+  endpoint_id: z.string(),
+  name: z.string(),
+  display_name: z.string(),
+  model: z.string(),
+  hardware: z.string(),
+  min_replicas: z.number(),
+  max_replicas: z.number(),
+  /** Minutes without a request after which it stops; null: never. */
+  inactive_timeout: z.number().nullable(),
+  state: z.enum(['STARTED', 'STOPPED']),
+  /** Since when it is, or is becoming, what `state` says. */
+  changed_at: z.string(),
+  last_used_at: z.string(),
+  created_at: z.string(),
+  idempotency,
 });
 
 /** A tuned model; `file` names its weights. */
@@ -100,12 +149,18 @@ export const modelRecordSchema = z.object({
   created_at: z.string(),
 });
 
+/** A part of an upload. */
+export type UploadPart = z.output<typeof uploadPartSchema>;
+/** An upload on record. */
+export type UploadRecord = z.output<typeof uploadRecordSchema>;
 /** A file on record. */
 export type FileRecord = z.output<typeof fileRecordSchema>;
 /** A job on record. */
 export type JobRecord = z.output<typeof jobRecordSchema>;
 /** An event of a job. */
 export type JobEvent = z.output<typeof jobEventSchema>;
+/** An endpoint on record. */
+export type EndpointRecord = z.output<typeof endpointRecordSchema>;
 /** A tuned model on record. */
 export type ModelRecord = z.output<typeof modelRecordSchema>;
 

@@ -58,6 +58,16 @@ export function createRequestHandler(deps: {
     return new Refusal(500, 'internal_error', 'The local provider failed');
   };
 
+  /** What a limit turns away gives back what was taken for it, too. */
+  const admit = async (call: PreparedCall): Promise<Readonly<Record<string, string>>> => {
+    try {
+      return service.limiter.admit(call.tokens ?? 0);
+    } catch (error) {
+      await call.release();
+      throw error;
+    }
+  };
+
   return async (request, response) => {
     const startedAt = performance.now();
     const requestId = newRequestId();
@@ -85,11 +95,15 @@ export function createRequestHandler(deps: {
         };
         const target = { method, path, route: endpoint.path };
         const call = await endpoint.prepare({ request, requestId, ...target, parameters, query, noteIdempotencyKey });
+        const limits = isControl ? {} : await admit(call);
         const instead = isControl ? null : service.faults.before(target);
         // Drawn before the commit, so that of two calls at once the first to arrive is struck.
         if (!isControl && instead === null) fault = service.faults.after(target);
         const outcome = await carryOut(call, instead);
-        if ('reply' in outcome) return await finish(outcome.reply);
+        if ('reply' in outcome) {
+          const { reply } = outcome;
+          return await finish({ ...reply, headers: { ...limits, ...reply.headers } });
+        }
         if (outcome.fault.kind === 'drop_before') return void response.destroy();
         return await finish(format.errorReply(faultRefusal(outcome.fault)));
       } catch (error) {

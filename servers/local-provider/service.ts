@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TrainingClock } from './clock.ts';
-import { openTrainingClock } from './clock.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EndpointShelf } from './endpoint-shelf.ts';
+import { openEndpointShelf } from './endpoint-shelf.ts';
 import type { FaultPlan } from './faults.ts';
 import { createFaultPlan } from './faults.ts';
 import type { FileShelf } from './files.ts';
@@ -12,18 +13,30 @@ import type { JobBook } from './jobs.ts';
 import { openJobBook } from './jobs.ts';
 import type { ModelShelf } from './models.ts';
 import { openModelShelf } from './models.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import { createRateLimiter } from './rate-limiter.ts';
 import type { ScriptedReplies } from './scripted-replies.ts';
 import { createScriptedReplies } from './scripted-replies.ts';
+import type { SettingsFile, WebhookTarget } from './settings.ts';
+import { openSettings } from './settings.ts';
+import type { UploadShelf } from './upload-shelf.ts';
+import { openUploadShelf } from './upload-shelf.ts';
+import { createWebhookSender } from './webhook.ts';
 
 /** What stands behind every wire format: files, jobs, models, and the test controls over them. */
 export interface Service {
   readonly files: FileShelf;
+  readonly uploads: UploadShelf;
   readonly jobs: JobBook;
   readonly models: ModelShelf;
+  readonly endpoints: EndpointShelf;
   readonly runner: JobRunner;
-  readonly clock: TrainingClock;
+  readonly settings: SettingsFile;
+  readonly limiter: RateLimiter;
   readonly faults: FaultPlan;
   readonly replies: ScriptedReplies;
+  /** Lasts as long as answering so many items is set to cost. */
+  spendTime(items: number): Promise<void>;
   /** Stops training and leaves everything on disk. */
   close(): Promise<void>;
 }
@@ -32,28 +45,41 @@ export interface Service {
 export async function openService(options: {
   dataDir: string;
   testControls: boolean;
+  webhook: WebhookTarget | null;
   onError: (error: unknown) => void;
 }): Promise<Service> {
-  const { dataDir } = options;
+  const { dataDir, onError } = options;
   await mkdir(dataDir, { recursive: true });
-  const [files, jobs, models, clock] = await Promise.all([
-    openFileShelf(join(dataDir, 'files')),
-    openJobBook(join(dataDir, 'jobs')),
+  const settings = await openSettings(join(dataDir, 'settings.json'), options);
+  const [files, uploads, jobs, models, endpoints] = await Promise.all([
+    openFileShelf(join(dataDir, 'files'), settings),
+    openUploadShelf(join(dataDir, 'uploads'), settings),
+    openJobBook(join(dataDir, 'jobs'), settings),
     openModelShelf(join(dataDir, 'models')),
-    openTrainingClock(join(dataDir, 'clock.json'), options.testControls),
+    openEndpointShelf(join(dataDir, 'endpoints'), settings),
   ]);
-  const runner = createJobRunner({ jobs, files, models, clock, onError: options.onError });
+  const webhooks = createWebhookSender({ jobs, settings, onError });
+  const runner = createJobRunner({ jobs, files, models, settings, onEnded: webhooks.jobEnded, onError });
   return {
     files,
+    uploads,
     jobs,
     models,
+    endpoints,
     runner,
-    clock,
+    settings,
+    limiter: createRateLimiter(() => settings.current().limits),
     faults: createFaultPlan(),
     replies: createScriptedReplies(),
+    spendTime: async (items) => {
+      const { requestMs, itemMs } = settings.current();
+      const ms = requestMs + items * itemMs;
+      if (ms > 0) await delay(ms, undefined, { ref: false });
+    },
     close: async () => {
       await runner.close();
-      await Promise.all([files.flush(), jobs.flush(), models.flush()]);
+      await webhooks.close();
+      await Promise.all([files, uploads, jobs, models, endpoints].map((shelf) => shelf.flush()));
     },
   };
 }

@@ -19,6 +19,8 @@ export interface Exchange {
 
 /** A request that was read and whose sender is known, but of which nothing is carried out yet. */
 export interface PreparedCall {
+  /** What it counts for in a limit on tokens; omitted: nothing. */
+  readonly tokens?: number;
   /** Carries it out. */
   commit(): Promise<Reply>;
   /** Called once, in any case, before the reply is sent: gives back what was taken for it. */

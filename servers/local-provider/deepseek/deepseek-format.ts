@@ -12,11 +12,11 @@ import { uploadEndpoint } from './upload.ts';
 import { fileView, jobView } from './views.ts';
 
 function fileCalls(service: Service) {
-  const { files, faults, runner } = service;
+  const { files, faults, runner, settings } = service;
   return {
     '/v1/fine_tune/files': jsonCall(listSchema, (body, exchange) => {
       const isListed = files.isListed(faults.hideYoungerThanMs(exchange));
-      const wanted = hasMetadata(body.metadata);
+      const wanted = hasMetadata(settings, body.metadata);
       const { items, has_more } = page(files.of('deepseek'), body, (file) => file.file_id, isListed, wanted);
       return { files: items.map(fileView), has_more };
     }),
@@ -30,7 +30,7 @@ function fileCalls(service: Service) {
 }
 
 function jobCalls(service: Service) {
-  const { jobs, faults, runner } = service;
+  const { jobs, faults, runner, settings } = service;
   return {
     '/v1/fine_tune/create': jsonCall(createSchema, async (body, exchange) =>
       jobView(await createJob(service, body, exchange)),
@@ -42,7 +42,7 @@ function jobCalls(service: Service) {
     }),
     '/v1/fine_tune/list': jsonCall(listSchema, (body, exchange) => {
       const isListed = jobs.isListed(faults.hideYoungerThanMs(exchange));
-      const wanted = hasMetadata(body.metadata);
+      const wanted = hasMetadata(settings, body.metadata);
       const { items, has_more } = page(jobs.of('deepseek'), body, (job) => job.job_id, isListed, wanted);
       return { jobs: items.map(jobView), has_more };
     }),
@@ -58,19 +58,19 @@ function jobCalls(service: Service) {
 }
 
 function modelCalls(service: Service) {
-  const { models } = service;
+  const { models, settings } = service;
   return {
     '/v1/models/list': jsonCall(emptySchema, () => {
+      const dates = settings.current().shutdownDates;
+      const dated = <T extends { readonly id: string }>(model: T) => {
+        const date = dates[model.id];
+        return date === undefined ? model : { ...model, shutdown_date: date };
+      };
       const tuned = models.tuned().map(({ id, base_model, job_id, created_at }) => {
-        return {
-          id,
-          base_model,
-          job_id,
-          created_at,
-          description: `${base_model}, fitted by ${job_id}. No language model.`,
-        };
+        const description = `${base_model}, fitted by ${job_id}. No language model.`;
+        return { id, base_model, job_id, created_at, description };
       });
-      return { models: [{ id: BASE_MODEL, description: BASE_DESCRIPTION }, ...tuned] };
+      return { models: [{ id: BASE_MODEL, description: BASE_DESCRIPTION }, ...tuned].map(dated) };
     }),
     '/v1/models/delete': jsonCall(modelSchema, async ({ model }) => {
       await models.remove(model);

@@ -69,6 +69,7 @@ export async function invoke(
   const services = createServices(service);
   const run = Object.hasOwn(services, body.service) ? services[body.service] : undefined;
   if (run === undefined) throw new Refusal(404, 'service_not_found', `There is no service ${body.service}`);
+  await service.spendTime(Array.isArray(body.parameters) ? body.parameters.length : 1);
   const reply = { request_id: requestId, service: body.service };
   if (!Array.isArray(body.parameters)) {
     return { ...reply, model: namedModel(body.parameters), result: await run(body.parameters) };

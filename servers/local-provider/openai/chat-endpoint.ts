@@ -7,6 +7,7 @@ import type { Reply } from '../reply.ts';
 import { jsonReply } from '../reply.ts';
 import { readJson } from '../json-body.ts';
 import { authenticateBearer } from '../bearer.ts';
+import { messageTokens } from '../sample.ts';
 import type { Service } from '../service.ts';
 import type { ToolCall } from '../tool-calls.ts';
 import { toolCalls } from '../tool-calls.ts';
@@ -55,7 +56,7 @@ function streamed(head: object, choices: readonly Choice[], usage: object | null
 }
 
 async function complete(service: Service, body: ChatBody): Promise<Reply> {
-  service.models.assertKnown(body.model);
+  await service.spendTime(1);
   const answer = await answerMessages(service, {
     model: body.model,
     messages: body.messages,
@@ -125,7 +126,8 @@ export function chatEndpoint(service: Service, secret: string): Endpoint {
       authenticateBearer(request, secret);
       const body = parseParameters(chatSchema, await readJson(request));
       assertToolsAnswered(body);
-      return { commit: () => complete(service, body), release: () => Promise.resolve() };
+      const tokens = messageTokens(body.messages) + (body.max_completion_tokens ?? body.max_tokens ?? 0);
+      return { tokens, commit: () => complete(service, body), release: () => Promise.resolve() };
     },
   };
 }

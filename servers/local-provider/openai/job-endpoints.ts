@@ -7,6 +7,7 @@ import { Refusal } from '../refusal.ts';
 import type { RestEndpoints } from '../rest-endpoint.ts';
 import { idempotencyKey } from '../rest-endpoint.ts';
 import type { Service } from '../service.ts';
+import type { SettingsFile } from '../settings.ts';
 import type { Endpoint, Exchange } from '../wire-format.ts';
 import { parseParameters } from './parameters.ts';
 import type { CreateJobBody } from './schemas.ts';
@@ -65,14 +66,14 @@ function createJob(service: Service, body: CreateJobBody, exchange: Exchange): P
 }
 
 /** `metadata[key]=value` pairs of a query; `metadata=null` asks for jobs that have none. */
-function metadataFilter(query: URLSearchParams): (job: JobRecord) => boolean {
+function metadataFilter(settings: SettingsFile, query: URLSearchParams): (job: JobRecord) => boolean {
   const pairs = [...query].flatMap(([name, value]) => {
     const key = /^metadata\[(.+)\]$/u.exec(name)?.[1];
     return key === undefined ? [] : [[key, value] as const];
   });
   const wanted = parseParameters(metadataSchema, Object.fromEntries(pairs));
   if (query.get('metadata') === 'null') return (job) => Object.keys(job.metadata).length === 0;
-  return hasMetadata(wanted);
+  return hasMetadata(settings, wanted);
 }
 
 function assertStatus(job: JobRecord, allowed: readonly JobRecord['status'][], verb: string): void {
@@ -83,7 +84,7 @@ function assertStatus(job: JobRecord, allowed: readonly JobRecord['status'][], v
 
 /** `/v1/fine_tuning/jobs` and what hangs below it. */
 export function jobEndpoints(service: Service, rest: RestEndpoints): Endpoint[] {
-  const { jobs, faults, runner } = service;
+  const { jobs, faults, runner, settings } = service;
   const own = ({ parameters }: Exchange): JobRecord => jobs.own('openai', parameters['job_id'] ?? '');
   const act = (verb: string, change: (job: JobRecord) => Promise<void>): Endpoint =>
     rest.bare('POST', `/v1/fine_tuning/jobs/{job_id}/${verb}`, async (exchange) => {
@@ -97,7 +98,7 @@ export function jobEndpoints(service: Service, rest: RestEndpoints): Endpoint[] 
     ),
     rest.query('GET', '/v1/fine_tuning/jobs', listJobsSchema, ({ after, limit }, exchange) => {
       const isListed = jobs.isListed(faults.hideYoungerThanMs(exchange));
-      const isWanted = metadataFilter(exchange.query);
+      const isWanted = metadataFilter(settings, exchange.query);
       const { items, has_more } = page(jobs.of('openai'), { after, limit }, (job) => job.job_id, isListed, isWanted);
       return listView({ items: items.map(jobView), has_more });
     }),

@@ -7,12 +7,14 @@ import { seconds } from './views.ts';
 const BASE_CREATED = '2026-01-01T00:00:00Z';
 
 function modelView(service: Service, id: string) {
+  const shutdownDate = service.settings.current().shutdownDates[id];
   const tuned = service.models.tuned().find((model) => model.id === id);
   return {
     id,
     object: 'model',
     created: seconds(tuned?.created_at ?? BASE_CREATED),
     owned_by: tuned === undefined ? 'local-provider' : 'org-local',
+    ...(shutdownDate === undefined ? {} : { shutdown_date: shutdownDate }),
   };
 }
 

@@ -7,6 +7,7 @@ import { fileEndpoints } from './file-endpoints.ts';
 import { jobEndpoints } from './job-endpoints.ts';
 import { modelEndpoints } from './model-endpoints.ts';
 import { parseParameters } from './parameters.ts';
+import { uploadEndpoints } from './upload-endpoints.ts';
 
 /** The `openai` wire format: REST under `/v1`, the sender known by a Bearer key. */
 export function createOpenaiFormat(service: Service, secret: string): WireFormat {
@@ -16,6 +17,7 @@ export function createOpenaiFormat(service: Service, secret: string): WireFormat
     basePath: '/v1',
     endpoints: [
       ...fileEndpoints(service, rest, secret),
+      ...uploadEndpoints(service, rest, secret),
       ...jobEndpoints(service, rest),
       ...modelEndpoints(service, rest),
       chatEndpoint(service, secret),

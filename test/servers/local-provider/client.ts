@@ -1,4 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Dispatcher } from 'undici';
 import { FormData, request } from 'undici';
 import { onTestFinished, vi } from 'vitest';
@@ -106,6 +109,13 @@ export async function startClient(options: LocalProviderOptions = {}): Promise<C
   const provider = await startLocalProvider({ port: 0, testControls: true, ...options });
   onTestFinished(() => provider.close());
   return createClient(provider);
+}
+
+/** A folder that is gone when the test has ended. */
+export function makeDataDir(): string {
+  const dataDir = mkdtempSync(join(tmpdir(), 'retune-local-provider-test-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  return dataDir;
 }
 
 export function sampleLine(prompt: string, answer: string, system?: string): string {

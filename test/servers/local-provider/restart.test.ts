@@ -1,14 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { startClient, topicFile } from './client.ts';
-
-function makeDataDir(): string {
-  const dataDir = mkdtempSync(join(tmpdir(), 'retune-local-provider-test-'));
-  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
-  return dataDir;
-}
+import { describe, expect, test } from 'vitest';
+import { makeDataDir, startClient, topicFile } from './client.ts';
 
 describe('after a restart with the same data folder', () => {
   test('files, jobs, events, models, answers and keys are as they were', async () => {

@@ -1,36 +1,10 @@
-import OpenAI, { toFile } from 'openai';
-import { describe, expect, test, vi } from 'vitest';
-import { sampleLine, startClient, topicFile, topicRows } from '../client.ts';
-
-/** The official client, told nothing but where to go and the key; it does not try again, so that nothing is hidden. */
-async function startOpenai(): Promise<OpenAI> {
-  const { baseUrls } = await startClient();
-  return new OpenAI({ baseURL: baseUrls.openai, apiKey: 'local-secret', maxRetries: 0 });
-}
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const collected: T[] = [];
-  for await (const item of items) collected.push(item);
-  return collected;
-}
-
-async function uploadTopics(openai: OpenAI): Promise<string> {
-  const file = await toFile(Buffer.from(topicFile()), 'train.jsonl');
-  return (await openai.files.create({ file, purpose: 'fine-tune' })).id;
-}
-
-function ended(openai: OpenAI, jobId: string): Promise<OpenAI.FineTuning.FineTuningJob> {
-  return vi.waitUntil(
-    async () => {
-      const job = await openai.fineTuning.jobs.retrieve(jobId);
-      return ['succeeded', 'failed', 'cancelled'].includes(job.status) ? job : null;
-    },
-    { timeout: 30_000, interval: 20 },
-  );
-}
+import OpenAI from 'openai';
+import { describe, expect, test } from 'vitest';
+import { sampleLine, topicFile, topicRows } from '../client.ts';
+import { collect, ended, startOpenai, uploadText, uploadTopics } from './openai-client.ts';
 
 test('the official openai client goes from a file to a tuned model that answers better than its base', async () => {
-  const openai = await startOpenai();
+  const { openai } = await startOpenai();
   const trainingFile = await uploadTopics(openai);
   expect(await openai.files.retrieve(trainingFile)).toMatchObject({ purpose: 'fine-tune', filename: 'train.jsonl' });
   expect(await (await openai.files.content(trainingFile)).text()).toBe(topicFile());
@@ -74,7 +48,7 @@ test('the official openai client goes from a file to a tuned model that answers 
 
 describe('the official openai client', () => {
   test('cancels a job, and finds jobs by their metadata over all pages', async () => {
-    const openai = await startOpenai();
+    const { openai } = await startOpenai();
     const trainingFile = await uploadTopics(openai);
     const create = (run: string) =>
       openai.fineTuning.jobs.create({ model: 'local-small', training_file: trainingFile, metadata: { run } });
@@ -88,10 +62,10 @@ describe('the official openai client', () => {
   });
 
   test('sees a bad training file fail the job that was to learn from it, with the line named', async () => {
-    const openai = await startOpenai();
+    const { openai } = await startOpenai();
     const bad = `${topicFile()}{"messages": []}\n`;
-    const file = await openai.files.create({ file: await toFile(Buffer.from(bad), 'bad.jsonl'), purpose: 'fine-tune' });
-    const { id } = await openai.fineTuning.jobs.create({ model: 'local-small', training_file: file.id });
+    const trainingFile = await uploadText(openai, bad);
+    const { id } = await openai.fineTuning.jobs.create({ model: 'local-small', training_file: trainingFile });
     const job = await ended(openai, id);
     expect(job).toMatchObject({
       status: 'failed',
@@ -101,12 +75,9 @@ describe('the official openai client', () => {
   });
 
   test('sees a job of too few examples fail as the service fails it', async () => {
-    const openai = await startOpenai();
-    const file = await openai.files.create({
-      file: await toFile(Buffer.from(sampleLine('a', 'b')), 'one.jsonl'),
-      purpose: 'fine-tune',
-    });
-    const { id } = await openai.fineTuning.jobs.create({ model: 'local-small', training_file: file.id });
+    const { openai } = await startOpenai();
+    const trainingFile = await uploadText(openai, sampleLine('a', 'b'));
+    const { id } = await openai.fineTuning.jobs.create({ model: 'local-small', training_file: trainingFile });
     expect((await ended(openai, id)).error).toEqual({
       code: 'invalid_n_examples',
       param: 'training_file',
@@ -115,7 +86,7 @@ describe('the official openai client', () => {
   });
 
   test('lists, shows and deletes models and files', async () => {
-    const openai = await startOpenai();
+    const { openai } = await startOpenai();
     const trainingFile = await uploadTopics(openai);
     const { id } = await openai.fineTuning.jobs.create({ model: 'local-small', training_file: trainingFile });
     const model = (await ended(openai, id)).fine_tuned_model!;
@@ -132,21 +103,21 @@ describe('the official openai client', () => {
   });
 
   test('pauses a job and resumes it to its end', async () => {
-    const openai = await startOpenai();
+    const { openai, provider } = await startOpenai();
     const trainingFile = await uploadTopics(openai);
-    await fetch(`${openai.baseURL.replace(/\/v1$/, '')}/_clock`, { method: 'POST', body: '{"train_seconds":3600}' });
+    await provider.control('/_clock', { train_seconds: 3_600 });
     const { id } = await openai.fineTuning.jobs.create({ model: 'local-small', training_file: trainingFile });
     const status = async () => (await openai.fineTuning.jobs.retrieve(id)).status;
     await expect.poll(status).toBe('running');
     expect((await openai.fineTuning.jobs.pause(id)).status).toBe('paused');
     expect(await status()).toBe('paused');
     expect(['queued', 'running']).toContain((await openai.fineTuning.jobs.resume(id)).status);
-    await fetch(`${openai.baseURL.replace(/\/v1$/, '')}/_clock`, { method: 'POST', body: '{"train_seconds":0}' });
+    await provider.control('/_clock', { train_seconds: 0 });
     expect((await ended(openai, id)).status).toBe('succeeded');
   });
 
   test('streams an answer word by word, with its usage at the end', async () => {
-    const openai = await startOpenai();
+    const { openai } = await startOpenai();
     const question = { model: 'local-small', messages: [{ role: 'user' as const, content: 'hello' }] };
     const whole = await openai.chat.completions.create(question);
     const stream = await openai.chat.completions.create({
@@ -162,7 +133,7 @@ describe('the official openai client', () => {
   });
 
   test('is told that its key is wrong', async () => {
-    const openai = await startOpenai();
+    const { openai } = await startOpenai();
     const stranger = openai.withOptions({ apiKey: 'wrong' });
     await expect(stranger.models.list()).rejects.toBeInstanceOf(OpenAI.AuthenticationError);
   });
