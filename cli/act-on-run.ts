@@ -7,6 +7,7 @@ import { askWorkflow } from './ask-workflow.ts';
 import { cancelRun } from './cancel-run.ts';
 import type { CommandContext } from './context.ts';
 import { withSession } from './open-session.ts';
+import { recordAct } from './record-act.ts';
 import { unknownRun } from './run-records.ts';
 import { viewRun } from './run-view.ts';
 import type { RunView } from './run-view.ts';
@@ -32,7 +33,15 @@ async function acting<T>(context: CommandContext, runId: string, work: (acting: 
   });
 }
 
-function done(context: CommandContext, runId: string, action: string, stage: string, text: string): number {
+async function done(
+  context: CommandContext,
+  runId: string,
+  action: string,
+  stage: string,
+  text: string,
+  reason?: string,
+): Promise<number> {
+  await recordAct(context, { action, runId, ...(reason === undefined || reason === '' ? {} : { reason }) });
   context.output.result({ run_id: runId, action, stage }, text);
   return 0;
 }
@@ -60,12 +69,16 @@ export function decide(context: CommandContext, runId: string, options: Decision
     const decided = await askUpdate(runId, session, () =>
       handle.executeUpdate(decideApprovalUpdate, { args: [{ approvalId, decision, actor: context.actor, reason }] }),
     );
-    return done(context, runId, decision, stage, `${decided.id}: ${decided.decision} by ${decided.actor}`);
+    return done(context, runId, decision, stage, `${decided.id}: ${decided.decision} by ${decided.actor}`, reason);
   });
 }
 
 /** A closed run answers no more; the same word as the last decision is still no mistake. */
-function repeatDecision(context: CommandContext, view: RunView, { decision, approvalId }: DecisionOptions): number {
+async function repeatDecision(
+  context: CommandContext,
+  view: RunView,
+  { decision, approvalId }: DecisionOptions,
+): Promise<number> {
   const { decisions, outcome } = view.status;
   const last = decisions.findLast(({ id }) => approvalId === null || id === approvalId);
   if (last?.decision === decision) {

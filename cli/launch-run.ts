@@ -14,6 +14,7 @@ import { isUntouched } from './initial-record.ts';
 import { withSession } from './open-session.ts';
 import type { LazySession } from './open-session.ts';
 import { findExecution, viewRun } from './run-view.ts';
+import { recordAct } from './record-act.ts';
 import { startWorkflow } from './start-run.ts';
 import type { TemporalSession } from './temporal-session.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -84,6 +85,7 @@ async function launch(
   const session = await lazy.connect();
   await ensureStarted(workspace, session, beginning, options.yes ?? false);
   const { runId } = record;
+  if (beginning.isNew) await recordAct(context, { action: 'start', runId });
   context.output.info(beginning.isNew ? `run ${runId} is started` : `attached to run ${runId}`);
   if (options.detach !== true) return attachRun(context, workspace, session, runId, options);
   const execution = await findExecution(session, runId);

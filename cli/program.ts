@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { registerActing } from './commands/acting.ts';
+import { registerAudit } from './commands/audit.ts';
 import { registerCodecServer } from './commands/codec-server.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDev } from './commands/dev.ts';
@@ -55,7 +56,15 @@ export function createProgram(host: Host, { stdout }: Pick<OutputStreams, 'stdou
   const register = [
     ...[registerRun, registerStatus, registerWatch, registerList, registerReport, registerDiff],
     ...[registerActing, registerRetry, registerRerun, registerValidate, registerPrepare, registerEstimate],
-    ...[registerConfig, registerModels, registerDev, registerWorker, registerLocalProvider, registerCodecServer],
+    ...[
+      registerConfig,
+      registerModels,
+      registerDev,
+      registerWorker,
+      registerLocalProvider,
+      registerCodecServer,
+      registerAudit,
+    ],
   ];
   for (const add of register) add(program, host);
   return program;

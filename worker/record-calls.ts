@@ -1,7 +1,17 @@
+import { activityInfo } from '@temporalio/activity';
 import type { AuditLog } from '../platform/audit-log.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { CallRecord } from '../provider/http.ts';
+
+/** The run that a call is made for: its workflow's id holds it. Null outside an activity and for a model line. */
+function currentRunId(): string | null {
+  try {
+    return /^fine-tune\/([^/]+)/.exec(activityInfo().workflowExecution?.workflowId ?? '')?.[1] ?? null;
+  } catch {
+    return null;
+  }
+}
 
 /** One log line, one metric and one audit record a provider call: never a body, a prompt or a secret. */
 export function recordCalls({
@@ -30,7 +40,7 @@ export function recordCalls({
         action: `${method} ${path}`,
         status: outcome,
         requestId,
-        runId: null,
+        runId: currentRunId(),
         address: provider,
       })
       .catch((error: unknown) => logger.error({ err: error }, 'the audit log could not be written'));

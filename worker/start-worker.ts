@@ -8,11 +8,11 @@ import { createActivities } from '../activities/index.ts';
 import type { Settings } from '../config/settings.ts';
 import { TASK_QUEUE } from '../domain/task-queue.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
-import { createFileAuditLog } from '../platform/audit-log.ts';
 import { createDataConverter } from '../platform/data-converter.ts';
 import { createSdkLogger } from '../platform/logger.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
+import { openAudit } from '../platform/open-audit.ts';
 import { ensureSearchAttributes } from '../platform/search-attributes.ts';
 import { connectClient, connectNative } from '../platform/temporal-connection.ts';
 import type { TemporalTarget } from '../platform/temporal-connection.ts';
@@ -59,7 +59,11 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
     throw error;
   });
   const metrics = createMetrics();
-  const audit = createFileAuditLog(join(home, 'audit.jsonl'));
+  const audit = openAudit({
+    home,
+    store: setup.store,
+    onError: (error) => logger.error({ err: error }, 'a checkpoint of the audit log could not be written'),
+  });
   const { https, no } = settings.proxy();
   const transport = createTransport({
     proxy: { ...(https === null ? {} : { httpsProxy: https }), ...(no === null ? {} : { noProxy: no }) },
@@ -67,6 +71,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   });
   const closeAll = async (): Promise<void> => {
     await Promise.allSettled([transport.close(), connection.close(), client.connection.close()]);
+    await audit.flush();
   };
   try {
     await ensureSearchAttributes(client.connection, namespace);

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { FAILURE_EXIT_CODE, RetuneError } from '../../domain/failure-type.ts';
+import { readCheckpoints } from '../../platform/audit-checkpoints.ts';
+import { auditPlace } from '../../platform/open-audit.ts';
+import { verifyAudit } from '../../platform/verify-audit.ts';
+import type { CommandContext } from '../context.ts';
+import type { Host } from '../host.ts';
+import { openWorkspace } from '../workspace.ts';
+
+const EXAMPLES = `
+Examples:
+  $ retune audit verify
+The log is audit.jsonl in RETUNE_HOME; its signed checkpoints are in the store.`;
+
+export function registerAudit(program: Command, host: Host): void {
+  const audit = program.command('audit').description('the log of every provider call and every act of a person');
+  audit
+    .command('verify')
+    .description('check that no record was changed, removed, added or moved, and that the log was not put back')
+    .addHelpText('after', EXAMPLES)
+    .action(() => host.run(verify));
+}
+
+async function verify(context: CommandContext): Promise<number> {
+  const { output, options } = context;
+  const { home, store } = openWorkspace(context);
+  const { file, place } = auditPlace(home);
+  if (!existsSync(file)) {
+    throw new RetuneError('FILE_NOT_FOUND', `there is no audit log at ${file}`, {
+      hint: 'a worker writes it; set RETUNE_HOME to the folder of that worker',
+    });
+  }
+  const { ok, records, firstBad, problem } = await verifyAudit(file, place, await readCheckpoints(store));
+  if (ok) {
+    output.result({ ok, records, first_bad: null }, `${file}: ${records} records, each as it was written`);
+    return 0;
+  }
+  const message = `${file}${firstBad === 0 ? '' : `:${firstBad}`}: ${problem}`;
+  const hint = 'keep the file as it is, and compare it with a copy from a backup';
+  const error = { code: 'AUDIT_BROKEN', message, hint };
+  if (options.json) output.result({ ok, records, first_bad: firstBad, error }, '');
+  else throw new RetuneError('AUDIT_BROKEN', message, { hint });
+  return FAILURE_EXIT_CODE.AUDIT_BROKEN;
+}
