@@ -14,7 +14,7 @@ import { takenHyperparameters } from './check-capabilities.ts';
 import { continuedModel } from './continued-version.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { withHeartbeat } from './heartbeat.ts';
-import { createIntentLedger } from './intent-ledger.ts';
+import { createIntentLedger } from './document-ledger.ts';
 import { providerOf, readConfig } from './stored-config.ts';
 import type { Uploads } from './upload.ts';
 

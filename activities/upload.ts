@@ -2,12 +2,13 @@ import { createReadStream } from 'node:fs';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { fileIntentKey } from '../domain/identity.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
+import { deleteIfThere } from '../provider/delete-if-there.ts';
+import { discardUploads } from '../provider/discard-uploads.ts';
 import { unresolvedPosts } from '../provider/intent-ledger.ts';
-import { ProviderError } from '../provider/provider-error.ts';
 import { uploadFileOnce } from '../provider/upload-once.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { withHeartbeat } from './heartbeat.ts';
-import { createIntentLedger } from './intent-ledger.ts';
+import { createIntentLedger, createUploadLedger } from './document-ledger.ts';
 import { pinTestKeys } from './pinned-keys.ts';
 import { providerOf, readConfig } from './stored-config.ts';
 
@@ -48,8 +49,10 @@ export function createUploadActivities(deps: ActivityDependencies) {
               sha256: ref.sha256,
               bytes: ref.bytes,
               fileName: `${config.name}-${role}.jsonl`,
-              open: () => createReadStream(path),
+              open: (range) => createReadStream(path, range && { start: range.from, end: range.to }),
             },
+            ledger: createUploadLedger(store, input.firstRunId, keyOf(input, role, ref)),
+            clock: Date.now,
             options: { signal, timeoutMs: UPLOAD_TIMEOUT_MS, onProgress: (sent) => progress(sent, ref.bytes) },
           }),
         );
@@ -79,21 +82,14 @@ export function createUploadActivities(deps: ActivityDependencies) {
       const provider = providerOf(deps, config, config.training.provider, 'train');
       if (input.jobId === null && (await mayHaveUnseenJob(firstRunId, intent))) return { kept: true };
       return withHeartbeat('bytes', async (_progress, signal) => {
-        const files = new Set([uploads?.train, uploads?.validation].filter((id) => typeof id === 'string'));
         for (const role of ['train', 'validation'] as const) {
           const ref = dataset?.[role];
           if (!ref) continue;
-          const found = await provider.findFile({ key: keyOf(input, role, ref) }, { signal });
-          if (found !== null) files.add(found.fileId);
+          const key = keyOf(input, role, ref);
+          await discardUploads(provider, { key }, createUploadLedger(store, firstRunId, key), { signal });
         }
-        for (const fileId of files) {
-          try {
-            await provider.deleteFile(fileId, { signal });
-          } catch (error) {
-            // Gone already: by an earlier attempt, or by the other of parent and child.
-            if (!(error instanceof ProviderError) || error.status !== 404) throw error;
-          }
-        }
+        const named = [uploads?.train, uploads?.validation].filter((id) => typeof id === 'string');
+        for (const fileId of named) await deleteIfThere(provider, fileId, { signal });
         return { kept: false };
       });
     },

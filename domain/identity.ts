@@ -36,6 +36,7 @@ export function fileIntentKey(firstRunId: string, role: 'train' | 'validation', 
 export const documentKey = {
   run: (runId: string): string => `runs/${runId}/run.json`,
   intent: (firstRunId: string, n: number): string => `runs/${firstRunId}/intent-${n}.json`,
+  upload: (firstRunId: string, name: string): string => `runs/${firstRunId}/uploads/${name}.json`,
   report: (runId: string, form: 'html' | 'json' | 'md'): string => `runs/${runId}/report.${form}`,
   shards: (runId: string): string => `runs/${runId}/shards.json`,
   shard: (runId: string, index: number): string => `runs/${runId}/shards/${index}.json`,

@@ -1,10 +1,10 @@
-/** A create whose outcome is not known yet: nothing is wrong, look again after `retryAfterMs`. Nothing is sent blindly. */
+/** A create or an upload that is not settled yet: nothing is wrong, look again after `retryAfterMs`. Nothing is sent blindly. */
 export class OutcomePending extends Error {
   readonly key: string;
   readonly retryAfterMs: number;
 
   constructor(key: string, why: string, retryAfterMs: number, cause?: unknown) {
-    super(`the job of ${key} is not settled yet: ${why}`, { cause });
+    super(`${key} is not settled yet: ${why}`, { cause });
     this.name = 'OutcomePending';
     this.key = key;
     this.retryAfterMs = retryAfterMs;

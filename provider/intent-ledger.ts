@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Ledger } from './ledger.ts';
 
 /**
  * One POST of a create, written down before it is sent:
@@ -41,15 +42,8 @@ export const intentRecordSchema = z.object({
 export type PostRecord = z.output<typeof postRecordSchema>;
 export type IntentRecord = z.output<typeof intentRecordSchema>;
 
-/** Where the write-ahead record lives (a document of the artifact store): the caller gives it, one for each key. */
-export interface IntentLedger {
-  read(): Promise<{ readonly record: IntentRecord; readonly version: string } | null>;
-  /**
-   * Writes only where the record is still at `ifVersion` (null: there is none yet). The new version, or null where
-   * somebody else wrote in the meantime. A store that cannot be reached is an error.
-   */
-  write(record: IntentRecord, ifVersion: string | null): Promise<string | null>;
-}
+/** Where the write-ahead record lives, one for each key. */
+export type IntentLedger = Ledger<IntentRecord>;
 
 /** POSTs that may have made a job nobody has seen. */
 export function unresolvedPosts(record: IntentRecord | null): readonly PostRecord[] {

@@ -12,7 +12,7 @@ import { createTransport } from '../../provider/http.ts';
 import { uploadFileOnce } from '../../provider/upload-once.ts';
 import { startLocalProvider } from '../../servers/local-provider/local-provider.ts';
 import { failureOf, JOB_INTENT } from './deepseek/deepseek-under-test.ts';
-import { createMemoryLedger } from './memory-ledger.ts';
+import { createMemoryLedger, createUploadMemoryLedger } from './memory-ledger.ts';
 
 const TOPICS = ['refund', 'delivery', 'password'];
 const TEXT = Array.from({ length: 30 }, (_, n) => {
@@ -62,7 +62,12 @@ async function localProvider(appSecret = 'local-secret') {
 type Provider = Awaited<ReturnType<typeof localProvider>>['provider'];
 
 async function train(provider: Provider) {
-  const { file } = await uploadFileOnce({ provider, intent: fileIntent() });
+  const { file } = await uploadFileOnce({
+    provider,
+    intent: fileIntent(),
+    ledger: createUploadMemoryLedger(),
+    clock: Date.now,
+  });
   const intent = { ...JOB_INTENT, trainingFile: file.fileId };
   const ledger = createMemoryLedger();
   const create = () => createJobOnce({ provider, intent, ledger, clock: Date.now, deadlineMs: Date.now() + 60_000 });
@@ -142,7 +147,9 @@ it('cancels a job, finds it cancelled, and adopts the upload of an earlier attem
   await provider.cancelJob(job.jobId);
   await expect.poll(async () => isTerminal((await provider.getJob(job.jobId)).state)).toBe(true);
   expect(await provider.getJob(job.jobId)).toMatchObject({ state: 'cancelled' });
-  expect(await uploadFileOnce({ provider, intent: fileIntent() })).toMatchObject({ how: 'adopted' });
+  expect(
+    await uploadFileOnce({ provider, intent: fileIntent(), ledger: createUploadMemoryLedger(), clock: Date.now }),
+  ).toMatchObject({ how: 'adopted' });
 });
 
 it('is refused with a wrong secret, and a bad file with its line', async () => {

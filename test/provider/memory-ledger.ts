@@ -1,19 +1,23 @@
+import type { z } from 'zod';
 import { intentRecordSchema } from '../../provider/intent-ledger.ts';
-import type { IntentLedger, IntentRecord } from '../../provider/intent-ledger.ts';
+import type { IntentRecord } from '../../provider/intent-ledger.ts';
+import type { Ledger } from '../../provider/ledger.ts';
+import { uploadRecordSchema } from '../../provider/upload-ledger.ts';
+import type { UploadRecord } from '../../provider/upload-ledger.ts';
 
-export interface MemoryLedger extends IntentLedger {
+export interface MemoryLedger<T> extends Ledger<T> {
   /** What is written down, parsed as a stored document would be. */
-  record(): IntentRecord | null;
+  record(): T | null;
   /** Runs before each write; throw for a store that is down. */
-  beforeWrite: (record: IntentRecord) => void | Promise<void>;
+  beforeWrite: (record: T) => void | Promise<void>;
 }
 
 /** A ledger with the conditional write of a real store, its document kept as text. */
-export function createMemoryLedger(): MemoryLedger {
+function memoryLedger<T>(schema: z.ZodType<T>): MemoryLedger<T> {
   let text: string | null = null;
   let version = 0;
-  const record = () => (text === null ? null : intentRecordSchema.parse(JSON.parse(text)));
-  const ledger: MemoryLedger = {
+  const record = () => (text === null ? null : schema.parse(JSON.parse(text)));
+  const ledger: MemoryLedger<T> = {
     record,
     beforeWrite: () => undefined,
     read: async () => {
@@ -29,3 +33,7 @@ export function createMemoryLedger(): MemoryLedger {
   };
   return ledger;
 }
+
+export const createMemoryLedger = (): MemoryLedger<IntentRecord> => memoryLedger(intentRecordSchema);
+
+export const createUploadMemoryLedger = (): MemoryLedger<UploadRecord> => memoryLedger(uploadRecordSchema);

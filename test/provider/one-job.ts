@@ -4,10 +4,15 @@ import { OutcomePending, OutcomeUnknown } from '../../provider/create-outcome.ts
 import { ProviderError } from '../../provider/provider-error.ts';
 import { JOB_INTENT } from './deepseek/deepseek-under-test.ts';
 import type { FakeFineTune } from './fake-fine-tune.ts';
+import type { IntentRecord } from '../../provider/intent-ledger.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
 
 /** One attempt with five minutes to go. */
-export function attempt(fake: FakeFineTune, ledger: MemoryLedger, change: Partial<CreateJobOnceRequest> = {}) {
+export function attempt(
+  fake: FakeFineTune,
+  ledger: MemoryLedger<IntentRecord>,
+  change: Partial<CreateJobOnceRequest> = {},
+) {
   return createJobOnce({
     provider: fake.provider,
     intent: JOB_INTENT,
@@ -29,6 +34,6 @@ export async function failureOf(call: Promise<unknown>): Promise<OutcomePending 
   throw new Error(`expected an attempt that fails, got ${String(error)}`, { cause: error });
 }
 
-export function outcomesOf(ledger: MemoryLedger) {
+export function outcomesOf(ledger: MemoryLedger<IntentRecord>) {
   return ledger.record()?.posts.map((post) => post.outcome) ?? [];
 }
