@@ -5,6 +5,7 @@ import type { Cost } from '../domain/run-outcome.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import { detectable, needed, PRIOR_DISCORDANCE } from '../evaluation/detectable.ts';
 import { chooseScorers } from '../evaluation/choose-scorers.ts';
+import { loadScorers } from '../evaluation/load-scorer.ts';
 import { answerLimit } from './answer-limit.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -157,8 +158,18 @@ export function judgeEstimate(config: RunConfig, estimate: Estimate, at: string)
 }
 
 /** Stops a run whose evaluation could not be scored, before anything is paid. */
-export function assertScorable(config: RunConfig, labels: readonly string[] | null): void {
-  chooseScorers({ config: config.evaluation, labels });
+export async function assertScorable(
+  { evaluation, gate }: RunConfig,
+  baseDir: string,
+  labels: readonly string[] | null,
+): Promise<void> {
+  chooseScorers({
+    config: evaluation,
+    labels,
+    answers: 'text',
+    modules: await loadScorers(evaluation, baseDir),
+    constrained: gate.constraints.map(({ metric }) => metric),
+  });
 }
 
 export function createEstimateActivities(deps: Pick<ActivityDependencies, 'store'>) {
@@ -171,8 +182,8 @@ export function createEstimateActivities(deps: Pick<ActivityDependencies, 'store
       configRef: ArtifactRef;
       dataset: PreparedDatasetRef;
     }): Promise<EstimateResult> {
-      const { config } = await readConfig(store, configRef);
-      assertScorable(config, await readManifestLabels(store, dataset.manifest));
+      const { config, baseDir } = await readConfig(store, configRef);
+      await assertScorable(config, baseDir, await readManifestLabels(store, dataset.manifest));
       if (dataset.rows.train < 1) throw new RetuneError('DATA_REJECTED', 'no row is left to train on');
       const estimate = estimateTraining({ config, ...dataset });
       return { estimate, ...judgeEstimate(config, estimate, new Date().toISOString()) };

@@ -3,9 +3,10 @@ import type { ArtifactRef } from '../domain/artifact.ts';
 import { documentKey } from '../domain/identity.ts';
 import type { EvaluationFigures } from '../domain/run-outcome.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import type { AnswerPair } from '../evaluation/score-evaluation.ts';
+import type { AnswerPair } from '../evaluation/answer-pair.ts';
 import { scoreEvaluation } from '../evaluation/score-evaluation.ts';
 import { chooseScorers } from '../evaluation/choose-scorers.ts';
+import { loadScorers } from '../evaluation/load-scorer.ts';
 import type { CompletionResult } from '../provider/fine-tune-provider.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { priceOf } from './estimate.ts';
@@ -117,12 +118,19 @@ export function createEvaluationActivities(deps: ActivityDependencies) {
       configRef: ArtifactRef;
       plan: ArtifactRef;
     }): Promise<ScoredEvaluation> {
-      const { config } = await readConfig(store, configRef);
+      const { config, baseDir } = await readConfig(store, configRef);
       const plan = await readPlan(planRef);
+      const modules = await loadScorers(config.evaluation, baseDir);
       const result = await withHeartbeat('prompts', () =>
         scoreEvaluation({
           pairs: pairsOf(plan),
-          setup: chooseScorers({ config: config.evaluation, labels: plan.labels }),
+          setup: chooseScorers({
+            config: config.evaluation,
+            labels: plan.labels,
+            answers: 'text',
+            modules,
+            constrained: config.gate.constraints.map(({ metric }) => metric),
+          }),
           gate: config.gate,
           labels: plan.labels,
         }),
@@ -155,10 +163,10 @@ export function createEvaluationActivities(deps: ActivityDependencies) {
       const items = await readItems(plan, shard);
       const baseline = await readAnswers(plan, 'baseline', shard);
       const candidate = await readAnswers(plan, 'candidate', shard);
-      for (const [index, { key, group, slices, expected }] of items.entries()) {
+      for (const [index, { key, group, slices, expected, messages: prompt }] of items.entries()) {
         const [first, second] = [baseline[index], candidate[index]];
         if (first === undefined || second === undefined) throw new TypeError(`shard ${shard} lacks an answer`);
-        yield { key, group, slices, expected, baseline: first, candidate: second };
+        yield { key, group, slices, prompt, expected, baseline: [first], candidate: [second], judged: null };
       }
     }
   }

@@ -19,7 +19,7 @@ export async function dryRun(context: CommandContext, loaded: LoadedConfig): Pro
     credentialsFor(context.settings, training.provider, providers[training.provider] ?? null, role);
   }
   const { estimate, prepared } = await estimateRun(context, loaded);
-  const error = refusalOf(loaded, prepared, estimate);
+  const error = await refusalOf(loaded, prepared, estimate);
   const exitCode = error === null ? 0 : exitCodeOfError(error);
   const { name } = loaded.config;
   const outcome = {
@@ -46,14 +46,14 @@ export async function dryRun(context: CommandContext, loaded: LoadedConfig): Pro
   return exitCode;
 }
 
-function refusalOf(
-  { config }: LoadedConfig,
+async function refusalOf(
+  { config, baseDir }: LoadedConfig,
   { ledger, labels }: PreparedDataset,
   estimate: Estimate,
-): RetuneError | null {
+): Promise<RetuneError | null> {
   const rejected = rejectedError(ledger, config.data.max_rejected_ratio);
   if (rejected !== null) return rejected;
-  assertScorable(config, labels);
+  await assertScorable(config, baseDir, labels);
   const { refusal } = judgeEstimate(config, estimate, new Date().toISOString());
   return refusal === null ? null : new RetuneError(refusal.code, refusal.message, { hint: 'see `retune estimate`' });
 }

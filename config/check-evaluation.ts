@@ -2,6 +2,7 @@ import type { ConfigIssue } from './config-problem.ts';
 import { COST_METRICS } from './evaluation-config.ts';
 import type { FilesConfig } from './files-config.ts';
 import { succeeds } from './succeeds.ts';
+import { RE2JS } from 're2js';
 
 type Named = FilesConfig['gate']['constraints'][number]['metric'];
 
@@ -19,8 +20,12 @@ export function checkEvaluation({ evaluation, gate, schedule }: FilesConfig): re
     issues.push({ path: ['evaluation', 'scorers'], message, hint: 'add judge: { model: "provider:model" }' });
   }
   if (extract !== undefined && !isRegularExpression(extract)) {
-    const message = 'evaluation.extract is no valid regular expression';
-    issues.push({ path: ['evaluation', 'extract'], message, hint: 'check its brackets and backslashes' });
+    const message = 'evaluation.extract is no regular expression of RE2 syntax';
+    issues.push({
+      path: ['evaluation', 'extract'],
+      message,
+      hint: 'check its brackets and backslashes; look-around and back references are not part of it',
+    });
   }
   for (const [index, { metric: name }] of gate.constraints.entries()) {
     if (isScored(name) || COST_METRICS.some((cost) => cost === name)) continue;
@@ -36,5 +41,5 @@ export function checkEvaluation({ evaluation, gate, schedule }: FilesConfig): re
 }
 
 function isRegularExpression(pattern: string): boolean {
-  return succeeds(() => new RegExp(pattern));
+  return succeeds(() => RE2JS.compile(pattern));
 }

@@ -20,6 +20,21 @@ export const SCORERS = [
   'judge',
 ] as const;
 
+const MODULE = /\.[cm]?js$/;
+
+/** Whether a scorer is named by the path of a JavaScript module. */
+export function isScorerModule(name: string): boolean {
+  return MODULE.test(name);
+}
+
+/** The name a scorer goes by in reports: a module's is its file's, without folder and ending. */
+export function scorerName(name: string): string {
+  return isScorerModule(name) ? (name.split(/[\\/]/).at(-1) ?? name).replace(MODULE, '') : name;
+}
+
+const scorerModule = says(z.string().regex(MODULE), 'the path of a JavaScript module (.js, .mjs, .cjs)');
+const scorer = z.union([z.enum(SCORERS), scorerModule]);
+
 /** Constraints also take these; their d is (baseline − candidate) / baseline. */
 export const COST_METRICS = ['latency_p95_ms', 'cost_usd', 'answer_tokens'] as const;
 
@@ -32,9 +47,12 @@ export const evaluationSchema = z.strictObject({
     .union([z.enum(['auto', 'base', 'champion']), providerModel])
     .default('auto')
     .describe('auto = the line’s champion, else the base model; base; champion; or provider:model'),
-  scorers: z.union([z.literal('auto'), z.array(z.enum(SCORERS)).min(1)]).default('auto'),
+  scorers: z
+    .union([z.literal('auto'), z.array(scorer).min(1)])
+    .default('auto')
+    .describe('auto, or a list of scorers; the path of a JavaScript module is one of your own'),
   metric: z
-    .union([z.literal('auto'), z.enum(SCORERS)])
+    .union([z.literal('auto'), z.enum(SCORERS), scorerModule])
     .default('auto')
     .describe('auto = the first scorer’s'),
   extract: text.optional().describe('A regular expression: what of an answer is scored (its first group)'),
@@ -53,7 +71,7 @@ export const evaluationSchema = z.strictObject({
 });
 
 export const constraintSchema = z.strictObject({
-  metric: z.enum([...SCORERS, ...COST_METRICS]),
+  metric: z.union([z.enum([...SCORERS, ...COST_METRICS]), scorerModule]),
   slice: says(z.string().regex(/^[^=]+=.*$/), 'column=value or tag=value')
     .optional()
     .describe('column=value or tag=value'),

@@ -1,69 +1,100 @@
+import { isScorerModule, scorerName } from '../config/evaluation-config.ts';
 import type { EvaluationConfig } from '../config/evaluation-config.ts';
 import { RetuneError } from '../domain/failure-type.ts';
-import { createExactMatch } from './exact-match.ts';
+import { builtInScorer } from './built-in-scorers.ts';
+import { isCostMetric } from './cost-metrics.ts';
 import { createReader } from './extract.ts';
-import type { Reader, Scorer } from './scorer.ts';
+import type { LoadedScorer } from './load-scorer.ts';
+import type { MetricKind, NamedScorer, Reader } from './scorer.ts';
 
-const SUPPORTED = ['accuracy', 'exact_match'] as const;
+/** What the expected answers of a suite are, all of them. */
+export type AnswerShape = 'tool_calls' | 'json' | 'text';
 
-/** The metrics that this version scores: right or wrong, each answer by itself. */
-export type RightWrongMetric = (typeof SUPPORTED)[number];
+export interface Metric {
+  readonly name: string;
+  readonly kind: MetricKind;
+}
 
 export interface ScorerSetup {
   /** The one the verdict goes by. */
-  readonly metric: RightWrongMetric;
-  readonly scorers: readonly { readonly name: RightWrongMetric; readonly score: Scorer }[];
+  readonly metric: Metric;
+  /** All that are measured, the verdict's among them, in the order named. */
+  readonly metrics: readonly Metric[];
+  /** Those that look at one answer by itself. */
+  readonly scorers: readonly NamedScorer[];
   /** How expected texts and answers are read, also for the labels beside the metric. */
   readonly read: Reader;
 }
 
-/** Whether this version can score by the metric named. */
-export function isRightWrongMetric(name: string): name is RightWrongMetric {
-  return SUPPORTED.some((supported) => supported === name);
+export interface ScorerChoice {
+  readonly config: EvaluationConfig;
+  /** The closed set of answers, null where there is none. */
+  readonly labels: readonly string[] | null;
+  readonly answers: AnswerShape;
+  /** The user's own, by the path in the configuration. */
+  readonly modules: ReadonlyMap<string, LoadedScorer>;
+  /** Metrics that gate.constraints name: they are measured too. */
+  readonly constrained: readonly string[];
 }
 
-function supportedMetric(name: string, key: string): RightWrongMetric {
-  if (isRightWrongMetric(name)) return name;
-  const beside = name === 'macro_f1' ? ' Macro F1 is reported beside accuracy without being named.' : '';
-  throw new RetuneError('CONFIG_UNSUPPORTED', `${key} names ${name}, which comes with a later version of Retune`, {
-    hint: `this version scores ${SUPPORTED.join(' and ')}: name one of them.${beside}`,
-  });
-}
-
-function chooseNames(config: EvaluationConfig, labels: readonly string[] | null): readonly RightWrongMetric[] {
-  if (config.scorers !== 'auto') {
-    return [...new Set(config.scorers)].map((name) => supportedMetric(name, 'evaluation.scorers'));
-  }
-  if (labels !== null) return ['accuracy'];
+function chooseNames({ config, labels, answers }: ScorerChoice): readonly string[] {
+  if (config.scorers !== 'auto') return config.scorers;
+  if (labels !== null) return ['accuracy', 'macro_f1'];
+  if (answers === 'tool_calls') return ['tool_call_match'];
+  if (answers === 'json') return ['json_fields'];
+  if (config.judge !== undefined) return ['judge'];
   throw new RetuneError(
     'SCORERS_UNDECIDED',
-    'the answers are no closed set of labels, so how to score them is yours to say',
+    'the answers are no closed set of labels, no tool calls and no JSON, so how to score them is yours to say',
     {
-      hint: 'set evaluation: { scorers: [exact_match] }, and where only a part of an answer counts also extract, such as extract: "#### (.+)$"; or set data.labels',
+      hint:
+        'set evaluation: { scorers: [exact_match] }, and where only a part of an answer counts also extract, such as ' +
+        'extract: "#### (.+)$"; or scorers: [rouge_l] for longer texts; or judge: { model: "provider:model" }; ' +
+        'or data.labels',
     },
   );
 }
 
-function chooseMetric(config: EvaluationConfig, names: readonly RightWrongMetric[]): RightWrongMetric {
-  const first = names[0] ?? 'exact_match';
+function metricOf(name: string, { labels, modules }: ScorerChoice, read: Reader): [Metric, NamedScorer | null] {
+  if (name === 'judge') return [{ name, kind: 'judge' }, null];
+  if (name === 'macro_f1') {
+    if (labels !== null) return [{ name, kind: 'labels' }, null];
+    throw new RetuneError('CONFIG_INVALID', 'evaluation.scorers names macro_f1, and the answers are no labels', {
+      hint: 'set data.labels to the closed set of answers, or take macro_f1 out',
+    });
+  }
+  const scorer = isScorerModule(name) ? (modules.get(name)?.scorer ?? null) : builtInScorer(name, read);
+  if (scorer === null) throw new TypeError(`there is no scorer ${name}`);
+  return [{ name: scorer.name, kind: scorer.kind }, scorer];
+}
+
+function chooseMetric(config: EvaluationConfig, metrics: readonly Metric[]): Metric {
+  const [first] = metrics;
+  if (first === undefined) throw new TypeError('there is no scorer');
   if (config.metric === 'auto') return first;
-  const metric = supportedMetric(config.metric, 'evaluation.metric');
-  if (names.includes(metric)) return metric;
-  throw new RetuneError('CONFIG_INVALID', `evaluation.metric is ${metric}, but the scorers are ${names.join(', ')}`, {
-    hint: `add ${metric} to evaluation.scorers, or leave metric out`,
+  const wanted = scorerName(config.metric);
+  const metric = metrics.find(({ name }) => name === wanted);
+  if (metric !== undefined) return metric;
+  const names = metrics.map(({ name }) => name).join(', ');
+  throw new RetuneError('CONFIG_INVALID', `evaluation.metric is ${config.metric}, but the scorers are ${names}`, {
+    hint: `add ${config.metric} to evaluation.scorers, or leave metric out`,
   });
 }
 
 /**
- * The scorers of a run and the metric its verdict goes by. `labels` is the closed set of answers, null where there is
- * none. Throws SCORERS_UNDECIDED, CONFIG_UNSUPPORTED or CONFIG_INVALID, all before anything is paid.
+ * The scorers of a run and the metric its verdict goes by. Throws SCORERS_UNDECIDED or CONFIG_INVALID, all before
+ * anything is paid.
  */
-export function chooseScorers(args: {
-  readonly config: EvaluationConfig;
-  readonly labels: readonly string[] | null;
-}): ScorerSetup {
-  const names = chooseNames(args.config, args.labels);
-  const metric = chooseMetric(args.config, names);
-  const read = createReader(args.config.extract);
-  return { metric, read, scorers: names.map((name) => ({ name, score: createExactMatch(name, read) })) };
+export function chooseScorers(choice: ScorerChoice): ScorerSetup {
+  const { config } = choice;
+  const read = createReader(config.extract);
+  const also = choice.constrained.filter((name) => !isCostMetric(name));
+  const chosen = [...new Set([...chooseNames(choice), ...also])].map((name) => metricOf(name, choice, read));
+  const metrics = chosen.map(([metric]) => metric);
+  return {
+    metric: chooseMetric(config, metrics),
+    metrics,
+    read,
+    scorers: chosen.flatMap(([, scorer]) => (scorer === null ? [] : [scorer])),
+  };
 }

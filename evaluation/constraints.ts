@@ -1,41 +1,57 @@
 import type { ConstraintConfig } from '../config/evaluation-config.ts';
-import { RetuneError } from '../domain/failure-type.ts';
-import { isRightWrongMetric } from './choose-scorers.ts';
-import type { RightWrongMetric } from './choose-scorers.ts';
+import { scorerName } from '../config/evaluation-config.ts';
+import type { ScorerSetup } from './choose-scorers.ts';
+import type { Collected } from './collect-scores.ts';
+import { isCostMetric, measureCost } from './cost-metrics.ts';
 import type { EvaluatedConstraint } from './evaluation-result.ts';
-import { figuresOf } from './paired-table.ts';
-import type { PairedTable } from './paired-table.ts';
+import { groupsOf, measureMetric } from './measure-metric.ts';
 
-/** A constraint that this version can evaluate. */
-export interface RightWrongConstraint {
-  readonly metric: RightWrongMetric;
-  readonly slice: string | null;
-  readonly maxDrop: number;
-}
+type Change = Pick<EvaluatedConstraint, 'n' | 'difference' | 'lo' | 'hi'>;
 
-/** Throws CONFIG_UNSUPPORTED for a metric that comes with a later version. */
-export function readConstraint({ metric, slice, max_drop }: ConstraintConfig): RightWrongConstraint {
-  if (!isRightWrongMetric(metric)) {
-    throw new RetuneError(
-      'CONFIG_UNSUPPORTED',
-      `gate.constraints names ${metric}, which comes with a later version of Retune`,
-      {
-        hint: 'this version holds constraints on accuracy and exact_match',
-      },
-    );
-  }
-  return { metric, slice: slice ?? null, maxDrop: max_drop };
-}
+const UNKNOWN: Change = { n: 0, difference: 0, lo: -1, hi: 1 };
 
 /** A constraint holds when its own lo > −max_drop and is broken when its hi < −max_drop. */
+export function constraintState({ n, lo, hi }: Change, maxDrop: number): EvaluatedConstraint['state'] {
+  if (n === 0) return 'undecided';
+  return lo > -maxDrop ? 'holds' : hi < -maxDrop ? 'broken' : 'undecided';
+}
+
+function costChange(collected: Collected, metric: string, rows: readonly number[], confidence: number): Change {
+  if (!isCostMetric(metric)) return UNKNOWN;
+  const columns = collected.costs.get(metric);
+  const known = rows.filter((row) => !Number.isNaN(columns?.baseline[row]) && !Number.isNaN(columns?.candidate[row]));
+  // What is known of some prompts only says nothing of all of them.
+  if (columns === undefined || known.length < rows.length) return UNKNOWN;
+  const pick = (column: readonly number[]): readonly number[] => known.map((row) => column[row] ?? 0);
+  const figures = measureCost(
+    metric,
+    { baseline: pick(columns.baseline), candidate: pick(columns.candidate), groups: groupsOf(collected, known) },
+    confidence,
+  );
+  if (figures === null) return UNKNOWN;
+  const [lo, hi] = figures.confidenceInterval;
+  return { n: figures.n, difference: figures.difference, lo, hi };
+}
+
+/** The change of one constraint's metric over its slice, and whether it holds; undecided where nothing was measured. */
 export function evaluateConstraint(
-  constraint: RightWrongConstraint,
-  table: PairedTable,
-  confidence: number,
+  { metric: name, slice: where, max_drop: maxDrop }: ConstraintConfig,
+  collected: Collected,
+  setup: ScorerSetup,
+  options: { readonly confidence: number; readonly labels: number; readonly samples: number },
 ): EvaluatedConstraint {
-  const { n, difference, confidenceInterval } = figuresOf(constraint.metric, table, confidence);
-  const [lo, hi] = confidenceInterval;
-  const holds = lo > -constraint.maxDrop;
-  const broken = hi < -constraint.maxDrop;
-  return { ...constraint, n, difference, lo, hi, state: holds ? 'holds' : broken ? 'broken' : 'undecided' };
+  const metric = scorerName(name);
+  const slice = where ?? null;
+  const rows = [...collected.keys.keys()].filter(
+    (row) => slice === null || collected.slices[row]?.includes(slice) === true,
+  );
+  const scored = setup.metrics.find((known) => known.name === metric);
+  let change = UNKNOWN;
+  if (scored === undefined) change = costChange(collected, metric, rows, options.confidence);
+  else if (rows.length > 0) {
+    const { n, difference, confidenceInterval } = measureMetric(collected, scored, rows, options).figures;
+    const [lo, hi] = confidenceInterval;
+    change = { n, difference, lo, hi };
+  }
+  return { metric, slice, ...change, maxDrop, state: constraintState(change, maxDrop) };
 }

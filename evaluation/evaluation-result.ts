@@ -1,7 +1,7 @@
 import type { GateConfig } from '../config/evaluation-config.ts';
 import type { EvaluationFigures } from '../domain/run-outcome.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import type { ConfusionCell } from './macro-f1.ts';
+import type { ConfusionCell, ConfusionMatrix } from './confusion.ts';
 import type { PairedTable } from './paired-table.ts';
 
 /** What the gate was set to when it decided. */
@@ -20,8 +20,9 @@ export interface EvaluatedConstraint {
   readonly state: 'holds' | 'broken' | 'undecided';
 }
 
-/** How the calls went. Counts are of prompts; a prompt that either model failed on is in no pair. */
+/** How the calls went. A prompt that either model failed on is in no pair. */
 export interface CallCounts {
+  /** Asked of each model: prompts times samples. */
   readonly prompts: number;
   /** Answers the candidate gave, cut ones among them. */
   readonly candidateAnswers: number;
@@ -29,6 +30,15 @@ export interface CallCounts {
   readonly cut: number;
   readonly failedBaseline: number;
   readonly failedCandidate: number;
+}
+
+/** A test that looks at every outcome, for where too few differ to trust the interval alone. */
+export interface ExactTest {
+  /** McNemar's of single pairs, or the permutation of whole groups. */
+  readonly by: 'pairs' | 'groups';
+  /** Pairs, or groups, in which the models differ. */
+  readonly differing: number;
+  readonly pValue: number;
 }
 
 /** One condition of a promotion: what was asked, what was measured, and whether it holds. */
@@ -44,12 +54,21 @@ export interface SliceResult {
   /** `column=value`. */
   readonly slice: string;
   readonly figures: EvaluationFigures;
-  readonly pairs: PairedTable;
+  /** Null for scores. */
+  readonly pairs: PairedTable | null;
+  /** Holm's p over the slices listed, safe to hold against 1 − confidence; null where nothing was measured. */
+  readonly adjustedPValue: number | null;
 }
 
 /** Beside the metric, where the answers are a closed set. */
 export interface LabelsResult {
   readonly count: number;
+  /** Of sets small enough to be shown whole; null for larger ones. */
+  readonly confusion: {
+    readonly labels: readonly string[];
+    readonly baseline: ConfusionMatrix;
+    readonly candidate: ConfusionMatrix;
+  } | null;
   readonly baselineMacroF1: number | null;
   readonly candidateMacroF1: number | null;
   /** Answers of each model outside the closed set. */
@@ -64,16 +83,21 @@ export interface EvaluationResult {
   readonly figures: EvaluationFigures;
   /** The figures of the other scorers named, in their order. */
   readonly otherFigures: readonly EvaluationFigures[];
-  readonly pairs: PairedTable;
+  /** How the interval came about: Tango's score interval, or the BCa bootstrap of pairs or groups. */
+  readonly method: 'tango' | 'bca';
+  /** What is independent of one another: pairs, or groups. */
+  readonly units: number;
+  /** By who was right; null for scores. */
+  readonly pairs: PairedTable | null;
   readonly calls: CallCounts;
   /** Pairs whose expected text `extract` finds nothing in: wrong for both models. */
   readonly unreadableExpected: number;
-  /** Wilson intervals of the two means at the gate's confidence. */
+  /** Of the two means at the gate's confidence: Wilson's for shares of independent pairs, else by bootstrap. */
   readonly baselineInterval: readonly [number, number];
   readonly candidateInterval: readonly [number, number];
-  /** Exact McNemar, two-sided. */
-  readonly exactPValue: number;
-  /** Prompts that would show what the gate asks for, at the share of differing pairs found; null where none would. */
+  /** Beside the interval; null for scores of single pairs. */
+  readonly exact: ExactTest | null;
+  /** Prompts that would show what the gate asks for, at the spread found; null where none would. */
   readonly needed: number | null;
   /** Distinct groups among the pairs; null where no row has one. */
   readonly groups: number | null;

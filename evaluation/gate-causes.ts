@@ -1,6 +1,6 @@
-import { constraintName } from './gate-checks.ts';
+import { allowedChange, constraintName, constraintRange } from './gate-checks.ts';
 import type { GateInput } from './gate.ts';
-import { count, percent, plainPercent, plainPoints, pointsRange } from './numbers-in-words.ts';
+import { count, percent, plainPercent, pointsRange } from './numbers-in-words.ts';
 
 /** Of whole numbers, so that exactly 2 % is not "more than 2 %" whatever the rounding. */
 function moreThanTwoPercent(part: number, whole: number): boolean {
@@ -60,10 +60,9 @@ export function rejections({ gate, figures, constraints }: GateInput): readonly 
   }
   for (const constraint of constraints) {
     if (constraint.state !== 'broken') continue;
-    const { lo, hi: upper, maxDrop } = constraint;
     reasons.push(
-      `A constraint is broken: ${constraintName(constraint)} may drop by ${plainPoints(maxDrop)}, ` +
-        `and its true difference lies ${pointsRange([lo, upper], -maxDrop)}.`,
+      `A constraint is broken: ${constraintName(constraint)} may ${allowedChange(constraint)}, ` +
+        `and ${constraintRange(constraint)}.`,
     );
   }
   if (figures.candidate < gate.min_score) {

@@ -1,8 +1,9 @@
-import type { EvaluatedConstraint, GateCheck } from './evaluation-result.ts';
+import { isCostMetric } from './cost-metrics.ts';
+import type { EvaluatedConstraint, ExactTest, GateCheck } from './evaluation-result.ts';
 import type { GateInput } from './gate.ts';
-import { count, plainPercent, plainPoints, points, pointsRange, pValueText } from './numbers-in-words.ts';
+import { count, percent, plainPercent, plainPoints, points, pointsRange, pValueText } from './numbers-in-words.ts';
 
-/** Below this many differing pairs the exact test must agree with the interval. */
+/** Below this many differing pairs, or groups, the exact test must agree with the interval. */
 const FEW_DIFFERING = 25;
 
 /** "accuracy where language=zh". */
@@ -10,14 +11,26 @@ export function constraintName({ metric, slice }: Pick<EvaluatedConstraint, 'met
   return slice === null ? metric : `${metric} where ${slice}`;
 }
 
+/** "may drop by 5 points", and for what is paid "may rise by 10 %". */
+export function allowedChange({ metric, maxDrop }: Pick<EvaluatedConstraint, 'metric' | 'maxDrop'>): string {
+  return isCostMetric(metric) ? `rise by ${plainPercent(maxDrop)}` : `drop by ${plainPoints(maxDrop)}`;
+}
+
+/** The interval of a constraint's own change: points of a score, or the share saved of what is paid. */
+export function constraintRange({ metric, lo, hi, maxDrop }: EvaluatedConstraint): string {
+  return isCostMetric(metric)
+    ? `saves from ${percent(lo, -maxDrop)} to ${percent(hi, -maxDrop)}`
+    : `its true difference lies ${pointsRange([lo, hi], -maxDrop)}`;
+}
+
 function constraintCheck(constraint: EvaluatedConstraint): GateCheck {
-  const { lo, hi, maxDrop, n } = constraint;
+  const { n, metric } = constraint;
   const holds = constraint.state === 'holds';
-  const condition = `${constraintName(constraint)} drops by no more than ${plainPoints(maxDrop)}`;
-  const measured =
-    n === 0
-      ? 'no prompt is in that slice'
-      : `its true difference lies ${pointsRange([lo, hi], -maxDrop)} (${count(n)} prompts)`;
+  const condition = `${constraintName(constraint)} may ${allowedChange(constraint)} at most`;
+  const nothing = isCostMetric(metric)
+    ? 'not measured: a price, a token count or a time is not known for every answer'
+    : 'no prompt is in that slice';
+  const measured = n === 0 ? nothing : `${constraintRange(constraint)} (${count(n)} prompts)`;
   const sentence = `${holds ? 'Constraint holds' : 'Constraint not shown to hold'}: ${condition}; ${measured}.`;
   return { condition, measured, holds, sentence };
 }
@@ -46,29 +59,27 @@ function improvementCheck({ gate, figures }: GateInput): GateCheck {
   };
 }
 
-function exactCheck(
-  confidence: number,
-  { differing, exactPValue }: { differing: number; exactPValue: number },
-): GateCheck {
+function exactCheck(confidence: number, { by, differing, pValue }: ExactTest): GateCheck {
   const level = 1 - confidence;
   const shown = Number(level.toPrecision(6));
-  const holds = exactPValue <= level;
-  const p = pValueText(exactPValue, level);
+  // The level as it was asked for: 1 − 0.95 is a little over 0.05.
+  const holds = pValue <= shown;
+  const p = pValueText(pValue, level);
+  const test = by === 'pairs' ? 'exact McNemar p' : 'permutation p of whole groups';
   return {
-    condition: `with only ${differing} differing pairs, the exact McNemar p is at most ${shown} too`,
+    condition: `with only ${differing} differing ${by}, the ${test} is at most ${shown} too`,
     measured: `it is ${p}`,
     holds,
-    sentence: `Only ${differing} pairs differ, and their exact McNemar p, ${p}, is ${holds ? 'at most' : 'above'} ${shown}.`,
+    sentence: `Only ${differing} ${by} differ, and their ${test}, ${p}, is ${holds ? 'at most' : 'above'} ${shown}.`,
   };
 }
 
 /** What a promotion asks for in the gate's mode, the constraints last. */
 export function promotionChecks(input: GateInput): readonly GateCheck[] {
-  const { gate, rightWrong, constraints } = input;
+  const { gate, exact: test, constraints } = input;
   const kept = constraints.map(constraintCheck);
   if (gate.mode === 'non_inferiority')
     return [intervalCheck(input, -gate.margin, `−${plainPoints(gate.margin)}`), ...kept];
-  const exact =
-    rightWrong !== null && rightWrong.differing < FEW_DIFFERING ? [exactCheck(gate.confidence, rightWrong)] : [];
+  const exact = test !== null && test.differing < FEW_DIFFERING ? [exactCheck(gate.confidence, test)] : [];
   return [intervalCheck(input, 0, '0'), improvementCheck(input), ...exact, ...kept];
 }

@@ -1,6 +1,6 @@
 import type { EvaluationFigures } from '../domain/run-outcome.ts';
 import type { Verdict } from '../domain/verdict.ts';
-import type { CallCounts, EvaluatedConstraint, GateCheck, GateSetup } from './evaluation-result.ts';
+import type { CallCounts, EvaluatedConstraint, ExactTest, GateCheck, GateSetup } from './evaluation-result.ts';
 import { promotionChecks } from './gate-checks.ts';
 import { rejections, unusableMeasurements } from './gate-causes.ts';
 import { count, plainPoints } from './numbers-in-words.ts';
@@ -10,8 +10,8 @@ export interface GateInput {
   readonly gate: GateSetup;
   readonly figures: EvaluationFigures;
   readonly calls: CallCounts;
-  /** For a right/wrong metric; null for scores, which have no exact test. */
-  readonly rightWrong: { readonly differing: number; readonly exactPValue: number } | null;
+  /** Null for scores of single pairs, which have no exact test. */
+  readonly exact: ExactTest | null;
   readonly constraints: readonly EvaluatedConstraint[];
   /** Prompts that would show what the gate asks for; named in a NOT_ENOUGH_DATA's reason. */
   readonly needed: number | null;

@@ -14,12 +14,7 @@ export interface PairedLabels {
 }
 
 /** Mean F1 of the labels, each pair counted by its weight, that were expected or answered at least once; 0 where none was. */
-export function macroF1Of(
-  labels: number,
-  expected: ArrayLike<number>,
-  answered: ArrayLike<number>,
-  weights: ArrayLike<number>,
-): number {
+export function macroF1Of(labels: number, expected: Int32Array, answered: Int32Array, weights: Uint32Array): number {
   // One place more for expected texts and answers outside the set.
   const right = new Float64Array(labels + 1);
   const seen = new Float64Array(labels + 1);
@@ -49,10 +44,11 @@ export function macroF1Of(
  * the two models' answers change places, both by groups where there are groups.
  */
 export function measureMacroF1(pairs: PairedLabels, confidence: number): Measured {
-  const { labels, expected, groups } = pairs;
-  const n = expected.length;
+  const { labels, groups } = pairs;
+  const n = pairs.expected.length;
   if (n === 0) return nothingMeasured('macro_f1');
   const units = unitsOf(groups, n);
+  const expected = Int32Array.from(pairs.expected);
   const before = Int32Array.from(pairs.baseline);
   const after = Int32Array.from(pairs.candidate);
   const once = new Uint32Array(n).fill(1);
@@ -63,12 +59,13 @@ export function measureMacroF1(pairs: PairedLabels, confidence: number): Measure
   const differing = [...unlike.keys()].filter((unit) => unlike[unit] !== 0);
   const resamples = resamplesFor(n);
   const drawn = new Uint32Array(n);
+  const unitOf = Int32Array.from(units.of);
   const { interval, standardError } = bcaInterval({
     units: units.count,
     confidence,
     resamples,
     statistic(weights) {
-      for (let pair = 0; pair < n; pair += 1) drawn[pair] = weights[units.of[pair] ?? 0] ?? 0;
+      for (let pair = 0; pair < n; pair += 1) drawn[pair] = weights[unitOf[pair] ?? 0] ?? 0;
       return macroF1Of(labels, expected, after, drawn) - macroF1Of(labels, expected, before, drawn);
     },
   });
@@ -80,7 +77,7 @@ export function measureMacroF1(pairs: PairedLabels, confidence: number): Measure
     resamples,
     statistic(swapped) {
       for (let pair = 0; pair < n; pair += 1) {
-        const swap = swapped[units.of[pair] ?? 0] === 1;
+        const swap = swapped[unitOf[pair] ?? 0] === 1;
         first[pair] = (swap ? after[pair] : before[pair]) ?? labels;
         second[pair] = (swap ? before[pair] : after[pair]) ?? labels;
       }

@@ -1,34 +1,24 @@
 import type { GateConfig } from '../config/evaluation-config.ts';
+import type { AnswerPair } from './answer-pair.ts';
+import { bcaInterval } from './bootstrap.ts';
 import type { ScorerSetup } from './choose-scorers.ts';
-import { evaluateConstraint, readConstraint } from './constraints.ts';
-import { needed } from './detectable.ts';
-import type { CallCounts, EvaluationResult, GateSetup, LabelsResult, SliceResult } from './evaluation-result.ts';
+import { collectScores } from './collect-scores.ts';
+import type { Collected, TokenPrice } from './collect-scores.ts';
+import { confusionMatrix, mistakesOf, unknownAnswers } from './confusion.ts';
+import { evaluateConstraint } from './constraints.ts';
+import type { EvaluationResult, GateSetup, LabelsResult } from './evaluation-result.ts';
 import { askedDifference, decideVerdict } from './gate.ts';
-import { createLabelTally } from './macro-f1.ts';
-import { mcnemarExact } from './mcnemar.ts';
-import { differingPairs, EMPTY_TABLE, figuresOf, withPair } from './paired-table.ts';
-import type { PairedTable } from './paired-table.ts';
+import { macroF1Of } from './label-scores.ts';
+import { groupsOf, measureMetric } from './measure-metric.ts';
+import type { MeasuredMetric } from './measure-metric.ts';
+import { resamplesFor } from './paired-scores.ts';
+import { measureSlices } from './slices.ts';
+import { unitsOf } from './units.ts';
 import { wilsonInterval } from './wilson.ts';
 
-/** Slices listed, the largest first; a column with a value of its own in every row must not fill the report. */
-const MAX_SLICES = 50;
 const MAX_MISTAKES = 20;
-
-/** What a model answered; `code` is the failure of a call that failed for good. */
-export type Answer =
-  | { readonly ok: true; readonly text: string; readonly finishReason: string }
-  | { readonly ok: false; readonly code: string };
-
-/** Both models' answers to one prompt. */
-export interface AnswerPair {
-  readonly key: string;
-  readonly group: string | null;
-  /** By column, and `tag`. */
-  readonly slices: Readonly<Record<string, string>>;
-  readonly expected: string;
-  readonly baseline: Answer;
-  readonly candidate: Answer;
-}
+/** A matrix of more labels than this is no picture that anyone reads. */
+const MOST_SHOWN_LABELS = 40;
 
 export interface ScoreEvaluationInput {
   readonly pairs: AsyncIterable<AnswerPair> | Iterable<AnswerPair>;
@@ -36,117 +26,97 @@ export interface ScoreEvaluationInput {
   readonly gate: GateConfig;
   /** The closed set of answers; null where there is none. */
   readonly labels: readonly string[] | null;
+  /** Answers a prompt; default 1. */
+  readonly samples?: number;
+  /** For constraints on cost; null where it is not known. Default: not known. */
+  readonly prices?: { readonly baseline: TokenPrice | null; readonly candidate: TokenPrice | null };
 }
 
-type MutableCounts = { -readonly [Key in keyof CallCounts]: CallCounts[Key] };
-
-/** Reads every pair once and keeps counts only. */
-async function tally({ pairs, setup, labels }: ScoreEvaluationInput) {
-  const overall = new Map<string, PairedTable>();
-  const bySlice = new Map<string, PairedTable>();
-  const calls: MutableCounts = { prompts: 0, candidateAnswers: 0, cut: 0, failedBaseline: 0, failedCandidate: 0 };
-  const tallies = labels === null ? null : { baseline: createLabelTally(labels), candidate: createLabelTally(labels) };
-  const groups = new Set<string>();
-  let unreadableExpected = 0;
-
-  for await (const { expected, group, slices, baseline, candidate } of pairs) {
-    calls.prompts += 1;
-    if (!baseline.ok) calls.failedBaseline += 1;
-    if (!candidate.ok) calls.failedCandidate += 1;
-    else calls.candidateAnswers += 1;
-    if (candidate.ok && candidate.finishReason === 'length') calls.cut += 1;
-    if (!baseline.ok || !candidate.ok) continue;
-
-    for (const { name, score } of setup.scorers) {
-      const baselineRight = score({ expected, answer: baseline.text }).score === 1;
-      const candidateRight = score({ expected, answer: candidate.text }).score === 1;
-      overall.set(name, withPair(overall.get(name) ?? EMPTY_TABLE, baselineRight, candidateRight));
-      if (name !== setup.metric) continue;
-      for (const [column, value] of Object.entries(slices)) {
-        const slice = `${column}=${value}`;
-        bySlice.set(slice, withPair(bySlice.get(slice) ?? EMPTY_TABLE, baselineRight, candidateRight));
-      }
-    }
-    const wanted = setup.read(expected);
-    if (wanted === null) unreadableExpected += 1;
-    tallies?.baseline.add(wanted, setup.read(baseline.text));
-    tallies?.candidate.add(wanted, setup.read(candidate.text));
-    if (group !== null) groups.add(group);
-  }
-  return { overall, bySlice, calls, tallies, unreadableExpected, groups: groups.size === 0 ? null : groups.size };
-}
-
-type Tally = Awaited<ReturnType<typeof tally>>;
-
-function summariseLabels(tallies: Tally['tallies'], labels: readonly string[] | null): LabelsResult | null {
-  if (tallies === null || labels === null) return null;
+function summariseLabels(labels: readonly string[] | null, collected: Collected): LabelsResult | null {
+  const places = collected.labels;
+  if (labels === null || places === null) return null;
+  const size = labels.length;
+  const once = new Uint32Array(places.expected.length).fill(1);
+  const expected = Int32Array.from(places.expected);
+  const isLabelled = places.expected.some((label) => label < size);
+  const f1 = (answered: readonly number[]): number | null =>
+    isLabelled ? macroF1Of(size, expected, Int32Array.from(answered), once) : null;
+  const baseline = confusionMatrix(size, places.expected, places.baseline);
+  const candidate = confusionMatrix(size, places.expected, places.candidate);
   return {
-    count: labels.length,
-    baselineMacroF1: tallies.baseline.macroF1(),
-    candidateMacroF1: tallies.candidate.macroF1(),
-    baselineUnknown: tallies.baseline.unknownAnswers(),
-    candidateUnknown: tallies.candidate.unknownAnswers(),
-    candidateMistakes: tallies.candidate.mistakes(MAX_MISTAKES),
+    count: size,
+    confusion: size > MOST_SHOWN_LABELS ? null : { labels, baseline, candidate },
+    baselineMacroF1: f1(places.baseline),
+    candidateMacroF1: f1(places.candidate),
+    baselineUnknown: unknownAnswers(baseline),
+    candidateUnknown: unknownAnswers(candidate),
+    candidateMistakes: mistakesOf(labels, candidate, MAX_MISTAKES),
   };
 }
 
-function summariseSlices(bySlice: Tally['bySlice'], metric: string, confidence: number): readonly SliceResult[] {
-  return [...bySlice]
-    .map(([slice, pairs]) => ({ slice, pairs, figures: figuresOf(metric, pairs, confidence) }))
-    .toSorted((a, b) => b.figures.n - a.figures.n || (a.slice < b.slice ? -1 : 1));
+/** The interval of one model's own mean: Wilson's of counted pairs, else the bootstrap's of the mean. */
+function ownInterval(
+  side: 'baseline' | 'candidate',
+  { figures, table, method }: MeasuredMetric,
+  collected: Collected,
+  confidence: number,
+): readonly [number, number] {
+  if (method === 'tango' && table !== null) {
+    return wilsonInterval(Math.round(figures[side] * figures.n), figures.n, confidence);
+  }
+  const scores = collected.scores.get(figures.metric)?.[side];
+  // Macro F1 is no mean of single scores.
+  if (scores === undefined || figures.n === 0) return [figures[side], figures[side]];
+  const rows = [...scores.keys()].filter((row) => !Number.isNaN(scores[row]));
+  const units = unitsOf(groupsOf(collected, rows), rows.length);
+  const sums = units.sum((place) => scores[rows[place] ?? 0] ?? 0);
+  const sizes = units.sum(() => 1);
+  return bcaInterval({
+    units: units.count,
+    confidence,
+    resamples: resamplesFor(units.count * 4),
+    statistic(weights) {
+      let sum = 0;
+      let size = 0;
+      for (let unit = 0; unit < weights.length; unit += 1) {
+        sum += (weights[unit] ?? 0) * (sums[unit] ?? 0);
+        size += (weights[unit] ?? 0) * (sizes[unit] ?? 0);
+      }
+      return size === 0 ? 0 : sum / size;
+    },
+  }).interval;
 }
 
 /**
  * Scores both models' answers to the same prompts and decides by the gate. A failed call takes its pair out of n, a cut
- * answer is scored as it stands. Throws CONFIG_UNSUPPORTED for a constraint that this version cannot evaluate.
+ * answer is scored as it stands. Everything here is pure computing; the same pairs give the same result.
  */
 export async function scoreEvaluation(input: ScoreEvaluationInput): Promise<EvaluationResult> {
-  const { setup, labels } = input;
-  const { mode, min_improvement, margin, min_score, confidence } = input.gate;
+  const { setup, labels, samples = 1, prices = { baseline: null, candidate: null } } = input;
+  const { mode, min_improvement, margin, min_score, confidence, constraints: wanted } = input.gate;
   const gate: GateSetup = { mode, min_improvement, margin, min_score, confidence };
-  const wanted = input.gate.constraints.map(readConstraint);
-
-  const { overall, bySlice, calls, tallies, unreadableExpected, groups } = await tally(input);
-  const pairs = overall.get(setup.metric) ?? EMPTY_TABLE;
-  const figures = figuresOf(setup.metric, pairs, confidence);
-  const { n } = figures;
-  // Every metric of this version is an exact match, so one table by slice serves constraints on any of them.
-  const constraints = wanted.map((constraint) =>
-    evaluateConstraint(
-      constraint,
-      constraint.slice === null ? pairs : (bySlice.get(constraint.slice) ?? EMPTY_TABLE),
-      confidence,
-    ),
-  );
-  const differing = differingPairs(pairs);
-  const exactPValue = mcnemarExact(pairs.onlyCandidate, pairs.onlyBaseline);
-  const enough = n === 0 ? null : needed({ target: askedDifference(gate), confidence, discordance: differing / n });
-  const decision = decideVerdict({
-    gate,
-    figures,
-    calls,
-    rightWrong: { differing, exactPValue },
-    constraints,
-    needed: enough,
-  });
-  const slices = summariseSlices(bySlice, setup.metric, confidence);
-
+  const collected = await collectScores({ pairs: input.pairs, setup, labels, prices });
+  const options = { confidence, labels: labels?.length ?? 0, samples };
+  const rows = [...collected.keys.keys()];
+  const measured = measureMetric(collected, setup.metric, rows, options);
+  const { figures, table, exact, method, units } = measured;
+  const constraints = wanted.map((constraint) => evaluateConstraint(constraint, collected, setup, options));
+  const needed = figures.n === 0 ? null : measured.needed(askedDifference(gate));
+  const decision = decideVerdict({ gate, figures, calls: collected.calls, exact, constraints, needed });
+  const groups = new Set(collected.groups.filter((group) => group !== null)).size;
   return {
     figures,
-    otherFigures: setup.scorers
-      .filter(({ name }) => name !== setup.metric)
-      .map(({ name }) => figuresOf(name, overall.get(name) ?? EMPTY_TABLE, confidence)),
-    pairs,
-    calls,
-    unreadableExpected,
-    baselineInterval: wilsonInterval(pairs.bothRight + pairs.onlyBaseline, n, confidence),
-    candidateInterval: wilsonInterval(pairs.bothRight + pairs.onlyCandidate, n, confidence),
-    exactPValue,
-    needed: enough,
-    groups,
-    slices: slices.slice(0, MAX_SLICES),
-    slicesOmitted: Math.max(0, slices.length - MAX_SLICES),
-    labels: summariseLabels(tallies, labels),
+    otherFigures: setup.metrics
+      .filter(({ name }) => name !== setup.metric.name)
+      .map((metric) => measureMetric(collected, metric, rows, options).figures),
+    ...{ method, units, pairs: table, exact, needed },
+    calls: collected.calls,
+    unreadableExpected: collected.unreadableExpected,
+    baselineInterval: ownInterval('baseline', measured, collected, confidence),
+    candidateInterval: ownInterval('candidate', measured, collected, confidence),
+    groups: groups === 0 ? null : groups,
+    ...measureSlices(collected, setup.metric, options),
+    labels: summariseLabels(labels, collected),
     constraints,
     gate,
     checks: decision.checks,

@@ -54,28 +54,39 @@ function callLines({ calls, contaminated, unreadableExpected, groups }: Reported
   ]);
 }
 
+function pairsTable(pairs: NonNullable<ReportedEvaluation['pairs']>): Markup {
+  return dataTable({
+    caption: 'Pairs of answers by who was right',
+    columns: [
+      { title: 'Pairs' },
+      { title: 'Fine-tuned right', numeric: true },
+      { title: 'Fine-tuned wrong', numeric: true },
+    ],
+    rows: [
+      ['Baseline right', count(pairs.bothRight), count(pairs.onlyBaseline)],
+      ['Baseline wrong', count(pairs.onlyCandidate), count(pairs.bothWrong)],
+    ],
+  });
+}
+
+/** Which test gave the p value, and the exact one beside it. */
+function methodText({ method, exact, units, groups }: ReportedEvaluation): string {
+  if (method === 'tango') return `score test; exact McNemar: ${pValueText(exact?.pValue ?? null)}`;
+  const isGrouped = exact?.by === 'groups' && groups !== null;
+  return isGrouped ? `permutation of ${counted(units, 'whole group')}` : 'permutation of the pairs';
+}
+
 /** What this many prompts can show at all, how the pairs fell, and how the calls went. */
 export function testSection(evaluation: ReportedEvaluation): Markup {
-  const { pairs, figures, exactPValue, gate, otherFigures } = evaluation;
+  const { pairs, figures, gate, otherFigures } = evaluation;
   return section({
     id: 'test',
     title: 'What this test can show',
     body: html`<p>${powerSentences(evaluation).join(' ')}</p>
-      ${dataTable({
-        caption: 'Pairs of answers by who was right',
-        columns: [
-          { title: 'Pairs' },
-          { title: 'Fine-tuned right', numeric: true },
-          { title: 'Fine-tuned wrong', numeric: true },
-        ],
-        rows: [
-          ['Baseline right', count(pairs.bothRight), count(pairs.onlyBaseline)],
-          ['Baseline wrong', count(pairs.onlyCandidate), count(pairs.bothWrong)],
-        ],
-      })}
+      ${pairs === null ? NOTHING : pairsTable(pairs)}
       <p class="note">
-        p of “no difference”: ${pValueText(figures.pValue)} (score test), ${pValueText(exactPValue)} (exact McNemar).
-        Intervals at ${confidenceText(gate.confidence)}.
+        p of “no difference”: ${pValueText(figures.pValue)} (${methodText(evaluation)}). Intervals at
+        ${confidenceText(gate.confidence)}.
       </p>
       ${
         otherFigures.length === 0

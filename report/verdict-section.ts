@@ -19,7 +19,7 @@ function tile(name: string, value: string, note: string, kind = ''): Markup {
 }
 
 function figuresMarkup(evaluation: ReportedEvaluation): Markup {
-  const { figures, gate, baselineInterval, candidateInterval, baseline, candidate } = evaluation;
+  const { figures, gate, baselineInterval, candidateInterval, baseline, candidate, method } = evaluation;
   const confidence = confidenceText(gate.confidence);
   return html`<dl class="tiles">
       ${tile('Baseline', percent(figures.baseline), baseline.model)}
@@ -30,8 +30,8 @@ function figuresMarkup(evaluation: ReportedEvaluation): Markup {
       <figure>
         ${differenceChart({ id: 'difference-chart', gate, rows: [{ title: '', difference: figures.difference, interval: figures.confidenceInterval }] })}
         <figcaption>
-          Difference, fine-tuned minus baseline, in percentage points. The bar is the ${confidence} interval (Tango);
-          the verdict goes by it.
+          Difference, fine-tuned minus baseline, in percentage points. The bar is the ${confidence} interval
+          (${method === 'tango' ? 'Tango' : 'BCa bootstrap'}); the verdict goes by it.
         </figcaption>
       </figure>
       <figure>
@@ -43,8 +43,9 @@ function figuresMarkup(evaluation: ReportedEvaluation): Markup {
           gate.min_score,
         )}
         <figcaption>
-          Share of right answers (${figures.metric}), each with its own ${confidence} interval
-          (Wilson)${gate.min_score > 0 ? `; dashed: the ${percent(gate.min_score)} that gate.min_score asks for` : ''}.
+          ${method === 'tango' ? `Share of right answers (${figures.metric})` : `Mean ${figures.metric}`}, each with its
+          own ${confidence} interval
+          (${method === 'tango' ? 'Wilson' : 'bootstrap'})${gate.min_score > 0 ? `; dashed: the ${percent(gate.min_score)} that gate.min_score asks for` : ''}.
         </figcaption>
       </figure>
     </div>`;

@@ -38,12 +38,13 @@ export function headline({ outcome, evaluation }: Pick<ReportData, 'outcome' | '
 
 /** What was compared and what came of it, in three sentences with their figures. */
 export function comparison(evaluation: ReportedEvaluation): readonly string[] {
-  const { figures, gate, baseline, candidate } = evaluation;
+  const { figures, gate, baseline, candidate, pairs } = evaluation;
+  const [got, right] = pairs === null ? ['scores', ''] : ['got', ' right'];
   const [lo, hi] = figures.confidenceInterval;
   if (figures.n === 0) return ['No prompt was answered by both models, so there is nothing to compare.'];
   return [
     `Both models answered the same ${counted(figures.n, 'test prompt')} that no training row holds.`,
-    `The fine-tuned ${candidate.model} got ${percent(figures.candidate)} right, the baseline ${baseline.model} ` +
+    `The fine-tuned ${candidate.model} ${got} ${percent(figures.candidate)}${right}, the baseline ${baseline.model} ` +
       `${percent(figures.baseline)} (${figures.metric}).`,
     `That is ${signedPoints(figures.difference)} points; with ${confidenceText(gate.confidence)} confidence the true ` +
       `difference lies between ${signedPoints(lo)} and ${signedPoints(hi)} points.`,

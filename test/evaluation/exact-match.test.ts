@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createExactMatch } from '../../evaluation/exact-match.ts';
+import { createExactMatch } from '../../evaluation/scorers/exact-match.ts';
 import { createReader } from '../../evaluation/extract.ts';
 
 const plain = createExactMatch('exact_match', createReader(undefined));

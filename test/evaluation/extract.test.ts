@@ -29,9 +29,13 @@ test('nothing found is null', () => {
   expect(read('42')).toBeNull();
 });
 
-test('of a text longer than the cap its end is searched', () => {
-  expect(read(`#### 1\n${'x'.repeat(100_001)}`)).toBeNull();
-  expect(read(`${'x'.repeat(100_001)}\n#### 2`)).toBe('2');
+test('a pattern that backtracks without end elsewhere reads a hundred thousand characters to their end', () => {
+  expect(createReader('(x+x+)+y')('x'.repeat(100_000))).toBeNull();
+  expect(createReader('^(([a-z])+.)+[A-Z]([a-z])+$')('a'.repeat(100_000))).toBeNull();
+});
+
+test('look-around, which cannot be matched in linear time, is refused with its reason', () => {
+  expect(() => createReader('(?=a)b')).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
 });
 
 test('a pattern that matches nothing at every place comes to an end', () => {

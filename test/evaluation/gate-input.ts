@@ -1,6 +1,6 @@
-import { evaluateConstraint } from '../../evaluation/constraints.ts';
+import { constraintState } from '../../evaluation/constraints.ts';
 import { needed } from '../../evaluation/detectable.ts';
-import type { CallCounts, GateSetup } from '../../evaluation/evaluation-result.ts';
+import type { CallCounts, EvaluatedConstraint, GateSetup } from '../../evaluation/evaluation-result.ts';
 import { askedDifference } from '../../evaluation/gate.ts';
 import type { GateInput } from '../../evaluation/gate.ts';
 import { mcnemarExact } from '../../evaluation/mcnemar.ts';
@@ -28,6 +28,13 @@ function tableOf([bothRight, bothWrong, onlyBaseline, onlyCandidate]: Case['pair
   return { bothRight, bothWrong, onlyBaseline, onlyCandidate };
 }
 
+function constraintOf({ pairs, maxDrop }: NonNullable<Case['constraint']>, confidence: number): EvaluatedConstraint {
+  const { n, difference, confidenceInterval } = figuresOf('accuracy', tableOf(pairs), confidence);
+  const [lo, hi] = confidenceInterval;
+  const change = { n, difference, lo, hi };
+  return { metric: 'accuracy', slice: 'language=zh', maxDrop, ...change, state: constraintState(change, maxDrop) };
+}
+
 /** What the gate sees of such an evaluation, every figure computed from the pairs. */
 export function gateInput({ pairs, gate, calls, constraint }: Case): GateInput {
   const setup = { ...DEFAULT_GATE, ...gate };
@@ -46,17 +53,8 @@ export function gateInput({ pairs, gate, calls, constraint }: Case): GateInput {
       failedCandidate: 0,
       ...calls,
     },
-    rightWrong: { differing, exactPValue: mcnemarExact(table.onlyCandidate, table.onlyBaseline) },
-    constraints:
-      constraint === undefined
-        ? []
-        : [
-            evaluateConstraint(
-              { metric: 'accuracy', slice: 'language=zh', maxDrop: constraint.maxDrop },
-              tableOf(constraint.pairs),
-              setup.confidence,
-            ),
-          ],
+    exact: { by: 'pairs', differing, pValue: mcnemarExact(table.onlyCandidate, table.onlyBaseline) },
+    constraints: constraint === undefined ? [] : [constraintOf(constraint, setup.confidence)],
     needed: needed({ target: askedDifference(setup), ...power }),
   };
 }

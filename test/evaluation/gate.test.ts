@@ -171,7 +171,7 @@ test('one model under 1 % or over 99 % is no obstacle', () => {
 
 test('scores have no exact test, so few differing pairs ask for nothing more', () => {
   const input = gateInput({ pairs: [50, 30, 0, 20] });
-  expect(decideVerdict({ ...input, rightWrong: null }).checks).toHaveLength(2);
+  expect(decideVerdict({ ...input, exact: null }).checks).toHaveLength(2);
   expect(decideVerdict(input).checks).toHaveLength(3);
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { chrF } from '../../evaluation/chrf.ts';
-import { editDistance, editSimilarity } from '../../evaluation/edit-similarity.ts';
-import { rougeL } from '../../evaluation/rouge-l.ts';
+import { chrF } from '../../evaluation/scorers/chrf.ts';
+import { editDistance, editSimilarity } from '../../evaluation/scorers/edit-similarity.ts';
+import { rougeL } from '../../evaluation/scorers/rouge-l.ts';
 import { reference } from './reference.ts';
 
 test.each(reference.texts.chrf)('chrF of "%s" and "%s" is sacrebleu’s', (expected, answer, score) => {

@@ -1,9 +1,8 @@
-import { gateSchema } from '../../config/evaluation-config.ts';
+import { evaluationSchema, gateSchema } from '../../config/evaluation-config.ts';
 import type { Ledger } from '../../dataset/ledger.ts';
-import { createExactMatch } from '../../evaluation/exact-match.ts';
-import { createReader } from '../../evaluation/extract.ts';
+import type { AnswerPair } from '../../evaluation/answer-pair.ts';
+import { chooseScorers } from '../../evaluation/choose-scorers.ts';
 import { scoreEvaluation } from '../../evaluation/score-evaluation.ts';
-import type { AnswerPair } from '../../evaluation/score-evaluation.ts';
 import type { ReportData, ReportedEvaluation } from '../../report/report-data.ts';
 
 const LABELS = ['billing', 'card_arrival', 'cash_withdrawal', 'exchange_rate', 'pin_blocked', 'refund', 'other'];
@@ -22,20 +21,22 @@ function pairs(): readonly AnswerPair[] {
     key: `k${index}`,
     group: null,
     slices: { language: index % 4 === 0 ? 'de' : 'en', tag: index % 2 === 0 ? '2026-10' : '2026-11' },
+    prompt: [],
     expected: labelAt(index),
-    baseline: answer(index % 5 < 2 ? labelAt(index) : labelAt(index + 1 + (index % 3))),
-    candidate: answer(index % 13 === 0 ? 'no idea' : index % 17 === 0 ? labelAt(index + 2) : labelAt(index)),
+    baseline: [answer(index % 5 < 2 ? labelAt(index) : labelAt(index + 1 + (index % 3)))],
+    candidate: [answer(index % 13 === 0 ? 'no idea' : index % 17 === 0 ? labelAt(index + 2) : labelAt(index))],
+    judged: null,
   }));
 }
 
 /** An evaluation as the engine makes it from such pairs. */
 export async function sampleEvaluation(): Promise<ReportedEvaluation> {
-  const read = createReader(undefined);
+  const config = evaluationSchema.parse({ scorers: ['accuracy'] });
   const result = await scoreEvaluation({
     pairs: pairs(),
     labels: LABELS,
     gate: gateSchema.parse({ constraints: [{ metric: 'accuracy', slice: 'language=de', max_drop: 0.05 }] }),
-    setup: { metric: 'accuracy', read, scorers: [{ name: 'accuracy', score: createExactMatch('accuracy', read) }] },
+    setup: chooseScorers({ config, labels: LABELS, answers: 'text', modules: new Map(), constrained: [] }),
   });
   return {
     ...result,
