@@ -41,11 +41,8 @@ test.each([
   ['data.pii.kinds', data('pii: { kinds: { card: block } }')],
   ['training.method', training('method: dpo')],
   ['evaluation.dataset', block('evaluation: { dataset: [test, held.jsonl] }')],
-  ['evaluation.scorers.1', block('evaluation: { scorers: [accuracy, macro_f1] }')],
-  ['evaluation.metric', block('evaluation: { metric: rouge_l }')],
   ['evaluation.turns', block('evaluation: { turns: each }')],
   ['evaluation.samples', block('evaluation: { samples: 3 }')],
-  ['gate.constraints.0.metric', block('gate: { constraints: [{ metric: macro_f1, max_drop: 0.1 }] }')],
   ['retention.rejected_models', block('retention: { rejected_models: delete }')],
   ['retention.failed_uploads', block('retention: { failed_uploads: 1d }')],
   ['retention.after', block('retention: { after: 60d }')],
@@ -66,6 +63,14 @@ test.each([
   [
     'a constraint on a slice',
     block('gate: { constraints: [{ metric: accuracy, slice: language=zh, max_drop: 0.05 }] }'),
+  ],
+  [
+    'scorers, one of them a module',
+    block('evaluation: { scorers: [accuracy, macro_f1, ./mine.mjs], metric: ./mine.mjs }'),
+  ],
+  [
+    'constraints on any metric',
+    block('gate: { constraints: [{ metric: macro_f1, max_drop: 0.1 }, { metric: cost_usd, max_drop: 0.1 }] }'),
   ],
   ['exact match with extract', block('evaluation: { scorers: [exact_match], extract: "#### (.+)$" }')],
 ])('%s is honoured', (_, text) => {
