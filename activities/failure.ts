@@ -26,6 +26,9 @@ const RETRYABLE: ReadonlySet<FailureType> = new Set([
   'NOT_READY',
 ]);
 
+/** The server takes a delay of zero for "no other try", which a `Retry-After: 0` does not mean. */
+const LEAST_DELAY_MS = 100;
+
 /** Which try of its activity failed, from 0, and the source of its jitter: the history keeps the drawn wait. */
 export interface Attempt {
   readonly number: number;
@@ -59,7 +62,7 @@ export function toFailure(error: unknown, attempt: Attempt = { number: 0, random
       type: TYPE_OF_REASON[error.reason],
       nonRetryable: error.kind === 'final',
       details: [{ status: error.status, code: error.code, requestId: error.requestId }],
-      ...(waitMs === null ? {} : { nextRetryDelay: waitMs }),
+      ...(waitMs === null ? {} : { nextRetryDelay: Math.max(waitMs, LEAST_DELAY_MS) }),
     });
   }
   if (error instanceof VersionConflict) return ApplicationFailure.create({ message: error.message, type: 'NOT_READY' });

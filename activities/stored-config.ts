@@ -2,10 +2,10 @@ import type { ArtifactRef } from '../domain/artifact.ts';
 import { providerEndpoint } from '../config/provider-endpoint.ts';
 import { credentialsFor } from '../config/credentials.ts';
 import type { ResolvedConfig } from '../config/resolved-config.ts';
-import type { RunConfig } from '../config/run-config.ts';
+import type { ProviderConfig, RunConfig } from '../config/run-config.ts';
 import type { Settings } from '../config/settings.ts';
 import { createProvider } from '../provider/create-provider.ts';
-import type { FineTuneProvider } from '../provider/fine-tune-provider.ts';
+import type { Capabilities, FineTuneProvider } from '../provider/fine-tune-provider.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** The configuration of a run, as the CLI stored it. */
@@ -20,9 +20,20 @@ export function providerOf(
   name: string,
   role: 'train' | 'eval',
 ): FineTuneProvider {
-  const { baseUrl, ...credentials } = credentialsFor(settings, name, config.providers[name] ?? null, role);
+  const entry = config.providers[name] ?? null;
+  const { baseUrl, ...credentials } = credentialsFor(settings, name, entry, role);
   const rulePack = rulePackOf(settings, config, name);
-  return createProvider({ name, baseUrl, credentials, transport, role, rulePack });
+  const capabilities = declaredCapabilities(entry);
+  return createProvider({ name, baseUrl, credentials, transport, role, rulePack, capabilities });
+}
+
+const DAY_MS = 86_400_000;
+
+/** What the configuration says of a service that keeps other promises than the format it speaks. */
+function declaredCapabilities(entry: ProviderConfig | null): Partial<Capabilities> {
+  const by = entry?.create_once;
+  if (by === undefined) return {};
+  return { createOnce: by === 'idempotency_key' ? { by, keyLifeMs: DAY_MS } : { by } };
 }
 
 /** The rules that a provider's rows are held to: a built-in provider's own, a named one's by its kind. */

@@ -22,6 +22,10 @@ const providerSchema = z.strictObject({
   api_key_env: environmentVariable.optional().describe('openai and together: the variable that holds the API key'),
   app_key_env: environmentVariable.optional().describe('deepseek: the variable that holds the AppKey'),
   app_secret_env: environmentVariable.optional().describe('deepseek: the variable that holds the AppSecret'),
+  create_once: z
+    .enum(['idempotency_key', 'metadata', 'file'])
+    .optional()
+    .describe('How a job that may exist is told from others; file where the service keeps neither keys nor metadata'),
 });
 
 const trainingSchema = z.strictObject({

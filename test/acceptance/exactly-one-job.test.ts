@@ -48,6 +48,11 @@ describe('one run makes one job', () => {
       { creates: 3, how: 'created' },
     ],
     [
+      'the provider asks to wait no time at all',
+      [{ path: CREATE, kind: 'status', status: 429, retry_after: 0, times: 2 }],
+      { creates: 3, how: 'created' },
+    ],
+    [
       'the reply is lost and the list lags',
       [{ path: CREATE, kind: 'drop_after_commit', times: 1 }, LIST_LAG],
       { creates: 2, how: 'created' },
