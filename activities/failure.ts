@@ -8,7 +8,8 @@ import { ProviderError } from '../provider/provider-error.ts';
 import type { ProviderErrorReason } from '../provider/provider-error.ts';
 import { rateLimitWaitMs } from '../provider/retry-after.ts';
 
-const TYPE_OF_REASON: Readonly<Record<ProviderErrorReason, FailureType>> = {
+/** What a provider's refusal means to a user. */
+export const TYPE_OF_REASON: Readonly<Record<ProviderErrorReason, FailureType>> = {
   authentication: 'PROVIDER_AUTHENTICATION',
   credit: 'PROVIDER_CREDIT',
   refused: 'PROVIDER_REFUSED',

@@ -7,6 +7,7 @@ import { registerConfig } from './commands/config.ts';
 import { registerDev } from './commands/dev.ts';
 import { registerDiff } from './commands/diff.ts';
 import { registerEstimate } from './commands/estimate.ts';
+import { registerInvoke } from './commands/invoke.ts';
 import { registerList } from './commands/list.ts';
 import { registerLocalProvider } from './commands/local-provider.ts';
 import { registerModels } from './commands/models.ts';
@@ -56,15 +57,9 @@ export function createProgram(host: Host, { stdout }: Pick<OutputStreams, 'stdou
   const register = [
     ...[registerRun, registerStatus, registerWatch, registerList, registerReport, registerDiff],
     ...[registerActing, registerRetry, registerRerun, registerValidate, registerPrepare, registerEstimate],
-    ...[
-      registerConfig,
-      registerModels,
-      registerDev,
-      registerWorker,
-      registerLocalProvider,
-      registerCodecServer,
-      registerAudit,
-    ],
+    ...[registerConfig, registerModels, registerInvoke],
+    ...[registerDev, registerWorker, registerLocalProvider],
+    ...[registerCodecServer, registerAudit],
   ];
   for (const add of register) add(program, host);
   return program;

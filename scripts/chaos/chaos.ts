@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDiskStore } from '../../platform/disk-store.ts';
@@ -70,12 +71,14 @@ export function closingLine(result: ChaosResult): string {
 
 async function driveAll(stack: ChaosStack, options: ChaosOptions): Promise<readonly RunResult[]> {
   const client = await connectClient({ environment: {}, address: stack.address });
+  const signal = AbortSignal.timeout(options.limitMs);
+  setMaxListeners(0, signal);
   const driver: Driver = {
     client,
     store: createDiskStore(join(stack.home, 'store')),
     dir: options.dir,
     journal: () => journalOf(stack),
-    signal: AbortSignal.timeout(options.limitMs),
+    signal,
   };
   const random = createRandom(options.seed + 3);
   const cancels = Array.from({ length: options.runs }, () => random.next() < CANCELLED_SHARE);

@@ -9,13 +9,13 @@ it('makes one job a run while calls fail before and after the commit and workers
     dir: await tempDir(),
     forgetful: false,
     window: 20,
-    killEveryMs: 8_000,
-    freezeEveryMs: 8_000,
-    limitMs: 280_000,
+    killEveryMs: 12_000,
+    freezeEveryMs: 20_000,
+    limitMs: 400_000,
   });
   expect(result.problems).toEqual([]);
   expect(result).toMatchObject({ lost: 0, duplicate: 0 });
   expect(result.kills).toBeGreaterThan(1);
   expect(result.zombies).toBeGreaterThan(0);
   expect(result.faults).toBeGreaterThan(20);
-}, 300_000);
+}, 420_000);
