@@ -46,8 +46,11 @@ function schemas(capabilities: Pick<Capabilities, 'temperature' | 'maxTokens'>) 
   };
 }
 
+type Schemas = ReturnType<typeof schemas>;
+
 export const SERVICE_NAMES = ['text_generation', 'image_classification', 'multimodal'] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
+export type ServiceParameters = { readonly [S in ServiceName]: z.input<Schemas[S]> };
 
 /** The schema of one parameter set, with the provider's own ranges. */
 export function parametersSchemaOf<S extends ServiceName>(
