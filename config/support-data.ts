@@ -8,9 +8,6 @@ const LATER_COLUMNS = ['images'] as const;
 /** The keys of `data` that this version refuses; `trainingOnLoopback` is null where nothing is trained. */
 export function unsupportedDataKeys(data: DataConfig, trainingOnLoopback: boolean | null): readonly ConfigIssue[] {
   const issues = data.sources.flatMap((source, index) => unsupportedSourceKeys(source, index));
-  if (data.deduplicate === 'near') {
-    issues.push(notYet(['data', 'deduplicate'], 'near', 'use deduplicate: exact'));
-  }
   return [...issues, ...unsupportedPii(data, trainingOnLoopback)];
 }
 

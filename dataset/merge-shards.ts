@@ -4,7 +4,8 @@ import type { KeyTable } from './key-table.ts';
 import type { Ledger, LedgerIssue } from './ledger.ts';
 import { createRowBook, SIDE, type RowBook } from './merge/row-book.ts';
 import { datasetDigest, writeManifest, type SplitFile, type SplitFiles } from './merge/manifest.ts';
-import { settleRows } from './merge/settle-rows.ts';
+import { excludeNearDuplicates } from './merge/near-duplicates.ts';
+import { assignSides, pinKeys, settleConflicts, type SettledSplit } from './merge/settle-rows.ts';
 import { createSplitWriters, datasetFiles, type DatasetFiles, type SplitWriters } from './merge/split-writers.ts';
 import { createTally, type Tally } from './merge/tally.ts';
 import { writeRows } from './merge/write-rows.ts';
@@ -66,9 +67,17 @@ function rejectedRatio(ledger: Ledger): number {
 async function settle(
   options: MergeOptions,
   writers: SplitWriters | null,
-): Promise<{ tally: Tally; ledger: Ledger; split: ReturnType<typeof settleRows>; splitKeys: KeyTable }> {
+): Promise<{ tally: Tally; ledger: Ledger; split: SettledSplit; splitKeys: KeyTable }> {
   const book = await readBook(options);
-  const split = settleRows(book, options.data, options.pinnedTestKeys);
+  const { data } = options;
+  settleConflicts(book, data.on_conflict);
+  const pins = pinKeys(book, options.pinnedTestKeys);
+  let split = assignSides(book, data, pins);
+  if (data.deduplicate === 'near') {
+    await excludeNearDuplicates(options, book, pins.holds);
+    // With fewer rows written, `auto` takes another share.
+    split = assignSides(book, data, pins);
+  }
   const tally = createTally(namedRules(options.providers));
   const issues: LedgerIssue[] = [];
   await writeRows({ ...options, book, tally, writers, issues });

@@ -17,6 +17,7 @@ export const OUTCOME = {
   /** Good until `on_conflict: error`. */
   conflictError: 7,
   contaminated: 8,
+  nearDuplicate: 9,
 } as const;
 
 /** The `split:` of a source, and the side a row is written to. */
@@ -43,6 +44,8 @@ export interface RowBook {
   readonly splitKeys: KeyTable;
   /** Takes over the row whose record (see `WORD`) begins at `at`. */
   add(words: Uint32Array, at: number, fixed: number): void;
+  /** Whether the row is, as far as is known, to be written. */
+  isGood(index: number): boolean;
   /** Where the row's salted split key falls in [0, 1). */
   position(index: number): number;
   /** Whether the row's prompt has several answers, and whether this row's is the last one given. */
@@ -118,6 +121,7 @@ export function createRowBook(data: DataConfig): RowBook {
       split.push(splitKeys.intern(words, at + WORD.split));
       prompt.push(promptId);
     },
+    isGood: (index) => outcome.at(index) === OUTCOME.accepted || outcome.at(index) === OUTCOME.repaired,
     position: (index) => positionOf(splitKeys.keys(), split.at(index) * SPLIT_WORDS),
     answers(index) {
       const prompts = perSplit[fixed.at(index)]?.prompts;

@@ -14,15 +14,18 @@ const TRAIN = 1;
 const VALIDATION = 2;
 const TEST = 4;
 
-function isGood(book: RowBook, index: number): boolean {
-  const outcome = book.outcome.at(index);
-  return outcome === OUTCOME.accepted || outcome === OUTCOME.repaired;
+/** The keys that were held out before. */
+export interface PinnedKeys {
+  readonly count: number;
+  /** Whether the row's key is one of them. */
+  holds(index: number): boolean;
 }
 
-function settleConflicts(book: RowBook, policy: DataConfig['on_conflict']): void {
+/** Settles prompts with several answers. */
+export function settleConflicts(book: RowBook, policy: DataConfig['on_conflict']): void {
   if (policy === 'keep') return;
   for (let index = 0; index < book.length; index++) {
-    if (!isGood(book, index)) continue;
+    if (!book.isGood(index)) continue;
     const { conflicted, isLast } = book.answers(index);
     if (!conflicted || (policy === 'last' && isLast)) continue;
     book.outcome.set(index, policy === 'error' ? OUTCOME.conflictError : OUTCOME.conflict);
@@ -40,30 +43,35 @@ function place(book: RowBook, held: NumberList, index: number, side: number, bit
   held.set(key, held.at(key) | bit);
 }
 
+/** Finds the keys (16 hex digits) that must stay in test. */
+export function pinKeys(book: RowBook, keys: Iterable<string> | null): PinnedKeys {
+  const held = createNumberList('uint8', book.splitKeys.size);
+  const words = new Uint32Array(SPLIT_WORDS);
+  let count = 0;
+  for (const key of keys ?? []) {
+    count += 1;
+    wordsOf(key, words, 0, SPLIT_WORDS);
+    const id = book.splitKeys.find(words, 0);
+    if (id !== null) held.set(id, 1);
+  }
+  return { count, holds: (index) => held.at(book.split.at(index)) === 1 };
+}
+
 /**
- * Settles conflicts, leaks and sides of all rows of the book. A source's own `split:` stays as it is given; rows
- * without one go by the hash of their key, keys held out before stay in test, and a key that stands on several sides
- * is kept on the last of train, validation, test.
+ * Gives every good row its side, or leaves it out as a leak. A source's own `split:` stays as it is given; rows without
+ * one go by the hash of their key, keys held out before stay in test, and a key that stands on several sides is kept on
+ * the last of train, validation, test. May be done again when rows have been left out since.
  */
-export function settleRows(book: RowBook, data: DataConfig, pinnedTestKeys: Iterable<string> | null): SettledSplit {
-  settleConflicts(book, data.on_conflict);
+export function assignSides(book: RowBook, data: DataConfig, pins: PinnedKeys): SettledSplit {
   /** Which sides each split key stands on, as bits. */
   const held = createNumberList('uint8', book.splitKeys.size);
-  const pin = new Uint32Array(SPLIT_WORDS);
-  let pinned = 0;
-  for (const key of pinnedTestKeys ?? []) {
-    pinned += 1;
-    wordsOf(key, pin, 0, SPLIT_WORDS);
-    const id = book.splitKeys.find(pin, 0);
-    if (id !== null) held.set(id, TEST);
+  for (let index = 0; index < book.length; index++) {
+    book.side.set(index, SIDE.none);
+    if (book.isGood(index) && pins.holds(index)) held.set(book.split.at(index), TEST);
   }
-  const isPinned = (index: number): boolean => (held.at(book.split.at(index)) & TEST) !== 0;
-  const pinnedRows = createNumberList('uint8');
-  for (let index = 0; index < book.length; index++) pinnedRows.push(isGood(book, index) && isPinned(index) ? 1 : 0);
-
   const each = (fixed: number, visit: (index: number) => void): void => {
     for (let index = 0; index < book.length; index++)
-      if (book.fixed.at(index) === fixed && isGood(book, index)) visit(index);
+      if (book.fixed.at(index) === fixed && book.isGood(index)) visit(index);
   };
   const fixedTest = createNumberList('uint8', book.splitKeys.size);
   const fixedValidation = createNumberList('uint8', book.splitKeys.size);
@@ -76,7 +84,7 @@ export function settleRows(book: RowBook, data: DataConfig, pinnedTestKeys: Iter
   const free = createNumberList('float64');
   each(SIDE.none, (index) => {
     const key = book.split.at(index);
-    const elsewhere = fixedTest.at(key) === 1 || (fixedValidation.at(key) === 1 && pinnedRows.at(index) === 0);
+    const elsewhere = fixedTest.at(key) === 1 || (fixedValidation.at(key) === 1 && !pins.holds(index));
     if (elsewhere) book.outcome.set(index, OUTCOME.contaminated);
     else free.push(book.position(index));
   });
@@ -85,7 +93,7 @@ export function settleRows(book: RowBook, data: DataConfig, pinnedTestKeys: Iter
 
   each(SIDE.none, (index) => {
     const at = book.position(index);
-    if (pinnedRows.at(index) === 1 || at < shares.test) place(book, held, index, SIDE.test, TEST, 0);
+    if (pins.holds(index) || at < shares.test) place(book, held, index, SIDE.test, TEST, 0);
   });
   each(SIDE.validation, (index) => place(book, held, index, SIDE.validation, VALIDATION, TEST));
   each(SIDE.none, (index) => {
@@ -95,7 +103,7 @@ export function settleRows(book: RowBook, data: DataConfig, pinnedTestKeys: Iter
     else place(book, held, index, SIDE.train, TRAIN, TEST | VALIDATION);
   });
   each(SIDE.train, (index) => place(book, held, index, SIDE.train, TRAIN, TEST | VALIDATION));
-  return { ...shares, pinned };
+  return { ...shares, pinned: pins.count };
 }
 
 function hasFixed(book: RowBook, side: number): boolean {

@@ -43,6 +43,7 @@ const EXCLUDED: Readonly<Record<number, ExclusionReason>> = {
   [OUTCOME.unlabelled]: 'unlabelled',
   [OUTCOME.conflict]: 'conflict',
   [OUTCOME.contaminated]: 'contaminated',
+  [OUTCOME.nearDuplicate]: 'near_duplicate',
 };
 
 export function createTally(rules: readonly NamedRules[]): Tally {

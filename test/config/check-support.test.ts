@@ -36,7 +36,6 @@ test.each([
   ['data.sources.0.path', source('path: "s3://bucket/a.csv",')],
   ['data.sources.0.image_root', source('path: a.csv, image_root: img,')],
   ['data.sources.0.columns.images', MINIMAL.replace('prompt: text', 'prompt: text, images: i')],
-  ['data.deduplicate', data('deduplicate: near')],
   ['data.pii.policy', data('pii: { policy: warn }')],
   ['data.pii.kinds', data('pii: { kinds: { card: block } }')],
   ['training.method', training('method: dpo')],
