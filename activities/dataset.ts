@@ -1,7 +1,7 @@
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { convertShard } from '../dataset/convert-shard.ts';
-import type { ShardSummary } from '../dataset/convert-shard.ts';
+import type { ShardSummary } from '../dataset/shard-summary.ts';
 import { mergeShards } from '../dataset/merge-shards.ts';
 import { planShards } from '../dataset/plan-shards.ts';
 import type { Shard } from '../dataset/plan-shards.ts';

@@ -1,35 +1,53 @@
+import { loadRankTable, type EncodingName, type RankTable } from './tokens/rank-table.ts';
+import { createByteTokenCounter, type ByteTokenCounter } from './tokens/token-counter.ts';
+
 /** The tokenizer every count is made with; exact for the models that use it, an estimate for the others. */
-export const TOKENIZER_NAME = 'o200k_base';
+export const TOKENIZER_NAME: EncodingName = 'o200k_base';
 
 export type TokenCounter = (text: string) => number;
 
-/** A run that the tokenizer's merging would take quadratic time for: counted in pieces. */
-const LONG_RUN = /[\p{L}\p{M}]{1000}|[^\s\p{L}\p{N}]{1000}|\s{1000}/u;
-const PIECE_CHARS = 1_000;
-const CACHED_TEXT_CHARS = 128;
-const CACHED_TEXTS = 10_000;
+/** Counters over one table of ranks, which other threads may share. */
+export interface Tokenizer {
+  readonly encoding: EncodingName;
+  readonly table: RankTable;
+  readonly countText: TokenCounter;
+  readonly countBytes: ByteTokenCounter;
+}
 
-/** Loads the tokenizer's tables (some tens of MB) when first asked for; special tokens in a text count as text. */
-export async function loadTokenCounter(): Promise<TokenCounter> {
-  const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
-  const options = { disallowedSpecial: new Set<string>() };
-  const cache = new Map<string, number>();
+const ROOM_BYTES = 64 * 1024;
 
-  const count: TokenCounter = (text) => {
-    if (text.length <= PIECE_CHARS || !LONG_RUN.test(text)) return countTokens(text, options);
-    let total = 0;
-    for (let at = 0; at < text.length; at += PIECE_CHARS)
-      total += countTokens(text.slice(at, at + PIECE_CHARS), options);
-    return total;
-  };
-
+function textCounter(countBytes: ByteTokenCounter): TokenCounter {
+  const encoder = new TextEncoder();
+  const kept = new Uint8Array(ROOM_BYTES);
+  const keptView = new DataView(kept.buffer);
   return (text) => {
-    if (text.length > CACHED_TEXT_CHARS) return count(text);
-    const known = cache.get(text);
-    if (known !== undefined) return known;
-    if (cache.size >= CACHED_TEXTS) cache.clear();
-    const counted = count(text);
-    cache.set(text, counted);
-    return counted;
+    const fits = text.length * 3 <= kept.length;
+    const bytes = fits ? kept : new Uint8Array(text.length * 3);
+    const { written } = encoder.encodeInto(text, bytes);
+    return countBytes(fits ? keptView : new DataView(bytes.buffer), 0, written);
   };
+}
+
+const loaded = new Map<EncodingName, Promise<Tokenizer>>();
+
+async function load(encoding: EncodingName): Promise<Tokenizer> {
+  const table = await loadRankTable(encoding);
+  const countBytes = createByteTokenCounter(encoding, table);
+  return { encoding, table, countBytes, countText: textCounter(countBytes) };
+}
+
+/**
+ * Loads a tokenizer's table when first asked for it: a tenth of a second, and 8 MB that stay. Special tokens in a text
+ * count as text.
+ */
+export function loadTokenizer(encoding: EncodingName = TOKENIZER_NAME): Promise<Tokenizer> {
+  const known = loaded.get(encoding);
+  if (known !== undefined) return known;
+  const loading = load(encoding);
+  loaded.set(encoding, loading);
+  return loading;
+}
+
+export async function loadTokenCounter(): Promise<TokenCounter> {
+  return (await loadTokenizer()).countText;
 }

@@ -1,6 +1,11 @@
-const MOST_LABELS = 200;
+export const MOST_LABELS = 200;
 const LONGEST_LABEL = 64;
 const ROWS_PER_LABEL = 5;
+
+/** At most 64 code points. */
+export function isShortAnswer(answer: string): boolean {
+  return answer.length <= 2 * LONGEST_LABEL && Array.from(answer).length <= LONGEST_LABEL;
+}
 
 /** Finds out whether answers are a closed set of labels. Holds at most 200 short texts. */
 export interface LabelTracker {
@@ -18,8 +23,7 @@ export function createLabelTracker(): LabelTracker {
     add(answer) {
       if (!open) return false;
       rows += 1;
-      const short =
-        answer !== undefined && answer.length <= 2 * LONGEST_LABEL && Array.from(answer).length <= LONGEST_LABEL;
+      const short = answer !== undefined && isShortAnswer(answer);
       if (short) seen.add(answer);
       if (!short || seen.size > MOST_LABELS) {
         open = false;

@@ -1,5 +1,5 @@
 import type { DataConfig } from '../config/data-config.ts';
-import { shardSource, type ShardSummary } from './convert-shard.ts';
+import { shardSource, type ShardSummary } from './shard-summary.ts';
 import type { KeyTable } from './key-table.ts';
 import type { Ledger, LedgerIssue } from './ledger.ts';
 import { createRowBook, SIDE, type RowBook } from './merge/row-book.ts';

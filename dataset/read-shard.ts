@@ -12,6 +12,7 @@ export interface ShardBlock {
   readonly words: Uint32Array;
   /** In the order in which they were found; empty where only records are read. */
   readonly issues: readonly LedgerIssue[];
+  readonly labels: readonly string[];
   /** Of the row at this place, which must be a good one. Call it for the rows in order. */
   row(index: number): GoodShardRow;
 }
@@ -34,7 +35,7 @@ function bytesOf(words: Uint32Array): Uint8Array {
   return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }
 
-function rowReader(words: Uint32Array, extras: Buffer): (index: number) => GoodShardRow {
+function rowReader(words: Uint32Array, extras: Buffer, labels: readonly string[]): (index: number) => GoodShardRow {
   let at = 0;
   let next = 0;
   return (index) => {
@@ -42,6 +43,7 @@ function rowReader(words: Uint32Array, extras: Buffer): (index: number) => GoodS
     const base = index * ROW_WORDS;
     const length = words[base + WORD.extra] ?? 0;
     const extra: Partial<GoodShardRow> = length === 0 ? {} : JSON.parse(extras.toString('utf8', at, at + length));
+    const label = labels[(words[base + WORD.label] ?? 0) - 1];
     const outcome = SHARD_OUTCOMES[words[base + WORD.outcome] ?? 0];
     return {
       outcome: outcome === 'repaired' ? 'repaired' : 'accepted',
@@ -53,6 +55,7 @@ function rowReader(words: Uint32Array, extras: Buffer): (index: number) => GoodS
       split: hexOf(words, base + WORD.split, SPLIT_WORDS),
       tokens: words[base + WORD.tokens] ?? 0,
       answerTokens: words[base + WORD.answerTokens] ?? 0,
+      ...(label === undefined ? {} : { label }),
       ...extra,
     };
   };
@@ -82,6 +85,10 @@ async function* blocksOf<B>(
   }
 }
 
+function textOrEmptyList(section: Buffer | undefined): string {
+  return section === undefined || section.length === 0 ? '[]' : section.toString('utf8');
+}
+
 /** The records of a shard that `createShardWriter` wrote, without their texts. */
 export function readShardRecords(path: string): AsyncGenerator<Uint32Array> {
   return blocksOf(path, async (_, words) => words);
@@ -95,14 +102,16 @@ export function readShardBlocks(path: string): AsyncGenerator<FullShardBlock> {
     if (total > room.length) room = Buffer.allocUnsafeSlow(total);
     await readExactly(handle, room.subarray(0, total), at);
     let from = 0;
-    const [texts, ifRejected, extras, said] = sizes.map((bytes) => room.subarray(from, (from += bytes)));
+    const [texts, ifRejected, extras, said, named] = sizes.map((bytes) => room.subarray(from, (from += bytes)));
+    const labels: readonly string[] = JSON.parse(textOrEmptyList(named));
     return {
       rows: words.length / ROW_WORDS,
       words,
       texts: texts ?? room,
       ifRejected: ifRejected ?? room,
-      issues: said === undefined || said.length === 0 ? [] : JSON.parse(said.toString('utf8')),
-      row: rowReader(words, extras ?? room),
+      issues: JSON.parse(textOrEmptyList(said)),
+      labels,
+      row: rowReader(words, extras ?? room, labels),
     };
   });
 }

@@ -1,15 +1,15 @@
 /**
- * The intermediate file of a shard: blocks of a header, a record of fixed size a row, and four sections of bytes (the
- * rows' training lines, their lines for `rejected.jsonl`, what else is known of them as JSON, the block's issues as
- * JSON). Little-endian, as every machine is that this runs on. Read back by the same version only.
+ * The intermediate file of a shard: blocks of a header, a record of fixed size a row, and five sections of bytes (the
+ * rows' training lines, their lines for `rejected.jsonl`, what else is known of them as JSON, and as JSON the block's
+ * issues and its labels). Little-endian, as every machine is that this runs on. Read back by the same version only.
  */
 export const BLOCK_MAGIC = 0x31425452;
-export const HEADER_WORDS = 6;
+export const HEADER_WORDS = 7;
 
 /** Words of a block's header. */
-export const HEADER = { magic: 0, rows: 1, texts: 2, ifRejected: 3, extras: 4, issues: 5 } as const;
+export const HEADER = { magic: 0, rows: 1, texts: 2, ifRejected: 3, extras: 4, issues: 5, labels: 6 } as const;
 
-/** 32-bit words of a row's record. Digests first; the last three are lengths in bytes within the block's sections. */
+/** 32-bit words of a row's record. Digests first; `text`, `ifRejected` and `extra` are lengths in bytes within the block's sections. */
 export const WORD = {
   duplicate: 0,
   prompt: 4,
@@ -23,8 +23,10 @@ export const WORD = {
   text: 17,
   ifRejected: 18,
   extra: 19,
+  /** The place of the row's answer in the block's labels + 1; 0 where it is no label. */
+  label: 20,
 } as const;
-export const ROW_WORDS = 20;
+export const ROW_WORDS = 21;
 
 /** What a row's outcome can be before rows are compared; its place here is what `WORD.outcome` holds. */
 export const SHARD_OUTCOMES = ['accepted', 'repaired', 'rejected', 'filtered', 'unlabelled'] as const;

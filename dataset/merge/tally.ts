@@ -1,7 +1,7 @@
 import { addTotals, assertBalanced, emptyTotals, type RunningTotals } from '../balance.ts';
 import { TOKENIZER_NAME } from '../count-tokens.ts';
 import { createCountDistribution } from '../count-distribution.ts';
-import type { ShardSummary } from '../convert-shard.ts';
+import type { ShardSummary } from '../shard-summary.ts';
 import { addCounts, countOne, sortedCounts, type Counts } from '../issue-log.ts';
 import { createLabelTracker } from '../label-set.ts';
 import {

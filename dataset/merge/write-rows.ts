@@ -72,7 +72,7 @@ export async function writeRows(
     if (side === undefined) throw new Error(`Row ${words[at + WORD.row]} of ${source} was given no side`);
     const row = (): GoodShardRow => block.row(at / ROW_WORDS);
     const plain = (words[at + WORD.extra] ?? 0) === 0;
-    tally.written(side, plain ? plainRow(words, at) : row(), text.to - text.from + 1);
+    tally.written(side, plain ? plainRow(block, at) : row(), text.to - text.from + 1);
     await writers?.good(side, text, book.split.at(index), row, source);
   }
 
@@ -104,10 +104,12 @@ export async function writeRows(
 }
 
 /** Of a row of which nothing more is known than its record. */
-function plainRow(words: Uint32Array, at: number): WrittenRow {
+function plainRow({ words, labels }: FullShardBlock, at: number): WrittenRow {
+  const label = labels[(words[at + WORD.label] ?? 0) - 1];
   return {
     outcome: SHARD_OUTCOMES[words[at + WORD.outcome] ?? 0] === 'repaired' ? 'repaired' : 'accepted',
     tokens: words[at + WORD.tokens] ?? 0,
     answerTokens: words[at + WORD.answerTokens] ?? 0,
+    ...(label === undefined ? {} : { label }),
   };
 }
