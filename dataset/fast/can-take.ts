@@ -46,18 +46,13 @@ export function canTake(data: DataConfig, source: SourceConfig): boolean {
   );
 }
 
+const PAIR_KEYS = new Set(['shape', 'prompt', 'completion']);
+
 /** Whether rows of this plan are pairs of two cells. */
 export function isPairPlan(
   plan: ColumnPlan | null,
 ): plan is ColumnPlan & { readonly prompt: string; readonly completion: string } {
-  return (
-    plan !== null &&
-    plan.shape === 'prompt_completion' &&
-    plan.prompt !== null &&
-    plan.completion !== null &&
-    plan.input === null &&
-    plan.system === null &&
-    plan.tools === null &&
-    plan.messages === null
-  );
+  if (plan === null || plan.shape !== 'prompt_completion' || plan.prompt === null || plan.completion === null)
+    return false;
+  return Object.entries(plan).every(([name, column]) => PAIR_KEYS.has(name) || column === null);
 }
