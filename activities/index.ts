@@ -8,6 +8,7 @@ import { createJobActivities } from './job.ts';
 import { createModelLineActivities } from './model-line.ts';
 import { createOpeningActivities } from './open-run.ts';
 import { createReportActivities } from './report.ts';
+import { createRetrainActivities } from './retrain.ts';
 import { createRecordActivities } from './run-record.ts';
 import { createUploadActivities } from './upload.ts';
 
@@ -15,6 +16,7 @@ import { createUploadActivities } from './upload.ts';
 export function createActivities(deps: ActivityDependencies) {
   const activities = {
     ...createOpeningActivities(deps),
+    ...createRetrainActivities(deps),
     ...createRecordActivities(deps),
     ...createDatasetActivities(deps),
     ...createEstimateActivities(deps),

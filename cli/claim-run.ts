@@ -4,7 +4,7 @@ import type { ResolvedConfig } from '../config/resolved-config.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
-import { initialRecord } from './initial-record.ts';
+import { initialRecord } from '../domain/initial-record.ts';
 import { claimRecord, newestOfChain, readRecord, readRunConfig } from './run-records.ts';
 
 /** A configuration as a run keeps it. */

@@ -10,7 +10,7 @@ import { startDevStack } from './dev-stack.ts';
 import type { DevStack } from './dev-stack.ts';
 import { usageError } from './errors.ts';
 import { finishRun } from './finish-run.ts';
-import { isUntouched } from './initial-record.ts';
+import { isUntouched } from '../domain/initial-record.ts';
 import { withSession } from './open-session.ts';
 import type { LazySession } from './open-session.ts';
 import { findExecution, viewRun } from './run-view.ts';

@@ -16,6 +16,7 @@ import { registerReport } from './commands/report.ts';
 import { registerRerun } from './commands/rerun.ts';
 import { registerRetry } from './commands/retry.ts';
 import { registerRun } from './commands/run.ts';
+import { registerSchedule } from './commands/schedule.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerValidate } from './commands/validate.ts';
 import { registerWatch } from './commands/watch.ts';
@@ -57,7 +58,7 @@ export function createProgram(host: Host, { stdout }: Pick<OutputStreams, 'stdou
   const register = [
     ...[registerRun, registerStatus, registerWatch, registerList, registerReport, registerDiff],
     ...[registerActing, registerRetry, registerRerun, registerValidate, registerPrepare, registerEstimate],
-    ...[registerConfig, registerModels, registerInvoke],
+    ...[registerConfig, registerModels, registerSchedule, registerInvoke],
     ...[registerDev, registerWorker, registerLocalProvider],
     ...[registerCodecServer, registerAudit],
   ];

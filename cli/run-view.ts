@@ -7,7 +7,7 @@ import type { RunStatus } from '../domain/run-status.ts';
 import { runStatusQuery } from '../workflows/messages.ts';
 import { askWorkflow } from './ask-workflow.ts';
 import { closeRecord, outcomeWithoutRecord } from './close-record.ts';
-import { isUntouched } from './initial-record.ts';
+import { isUntouched } from '../domain/initial-record.ts';
 import { readRecord, unknownRun } from './run-records.ts';
 import type { TemporalSession } from './temporal-session.ts';
 import type { Workspace } from './workspace.ts';

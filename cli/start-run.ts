@@ -1,12 +1,12 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { WorkflowStartOptions } from '@temporalio/client';
-import { TypedSearchAttributes, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import { workflowId } from '../domain/identity.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import { TASK_QUEUE } from '../domain/task-queue.ts';
 import { ensureSearchAttributes } from '../platform/search-attributes.ts';
 import type { FineTuneInput } from '../workflows/messages.ts';
-import { keyword, searchAttribute } from '../workflows/search-attributes.ts';
+import { runStart } from '../workflows/run-start.ts';
 import { grpcCode } from './ask-workflow.ts';
 import type { TemporalSession } from './temporal-session.ts';
 
@@ -51,22 +51,13 @@ async function start({ client, call }: TemporalSession, options: StartOptions): 
 
 /** How the workflow of a record is started: its id, its input, and what the Temporal UI shows and filters by. */
 export function workflowStart({ record, approveSpending, resume }: StartOptions, taskQueue: string) {
-  const { runId, firstRunId, name, configRef, configDigest } = record;
   const { provider, baseModel } = record.status.outcome;
-  const input: FineTuneInput = { runId, firstRunId, name, configRef, approveSpending, resume };
+  const identity = { ...record, provider: provider ?? '', baseModel: baseModel ?? '' };
   return {
-    workflowId: workflowId.fineTune(runId),
+    workflowId: workflowId.fineTune(record.runId),
     taskQueue,
-    args: [input],
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
-    staticSummary: `${name}: fine-tune ${baseModel} at ${provider}`,
-    staticDetails: `Run **${runId}** of the model line **${name}**. \`retune watch ${runId}\` shows it live, \`retune report ${runId}\` names its report.`,
-    memo: { configDigest, runId },
-    typedSearchAttributes: new TypedSearchAttributes([
-      { key: searchAttribute.name, value: keyword(name) },
-      { key: searchAttribute.provider, value: keyword(provider ?? '') },
-      { key: searchAttribute.baseModel, value: keyword(baseModel ?? '') },
-    ]),
+    ...runStart(identity, { approveSpending, resume, scheduledFor: null }),
   } satisfies WorkflowStartOptions;
 }

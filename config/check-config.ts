@@ -11,9 +11,17 @@ export function checkConfig(config: FilesConfig): readonly ConfigIssue[] {
 }
 
 function checkSchedule({ schedule }: FilesConfig): readonly ConfigIssue[] {
-  if (schedule === undefined || isTimezone(schedule.timezone)) return [];
-  const message = 'schedule.timezone is no time zone that is known';
-  return [{ path: ['schedule', 'timezone'], message, hint: 'write an IANA name such as UTC or Europe/Berlin' }];
+  if (schedule === undefined) return [];
+  const issues: ConfigIssue[] = [];
+  if (schedule.cron === undefined && schedule.calendar === undefined) {
+    const message = 'schedule says neither cron nor calendar, so it would never start anything';
+    issues.push({ path: ['schedule'], message, hint: 'write cron: "0 3 1 * *", for the first of each month at 03:00' });
+  }
+  if (!isTimezone(schedule.timezone)) {
+    const message = 'schedule.timezone is no time zone that is known';
+    issues.push({ path: ['schedule', 'timezone'], message, hint: 'write an IANA name such as UTC or Europe/Berlin' });
+  }
+  return issues;
 }
 
 function isTimezone(name: string): boolean {

@@ -42,7 +42,7 @@ function unsupportedTraining({ training }: FilesConfig): readonly ConfigIssue[] 
 
 const DEFAULT_RETENTION = runConfigSchema.shape.retention.parse(undefined);
 
-function unsupportedOperation({ retention, notify, schedule }: FilesConfig): readonly ConfigIssue[] {
+function unsupportedOperation({ retention, notify }: FilesConfig): readonly ConfigIssue[] {
   const issues: ConfigIssue[] = [];
   for (const key of ['failed_uploads', 'rejected_models', 'after'] as const) {
     const usual = DEFAULT_RETENTION[key];
@@ -52,8 +52,5 @@ function unsupportedOperation({ retention, notify, schedule }: FilesConfig): rea
   }
   if (notify.length > 0)
     issues.push(notYet(['notify'], 'sending notifications', 'take it out; `retune watch` shows the run'));
-  if (schedule !== undefined) {
-    issues.push(notYet(['schedule'], 'retraining on a schedule', 'take it out; start `retune run` from cron'));
-  }
   return issues;
 }

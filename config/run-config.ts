@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dataSchema } from './data-config.ts';
-import { evaluationSchema, GATE_MODES, gateSchema } from './evaluation-config.ts';
+import { evaluationSchema, gateSchema } from './evaluation-config.ts';
+import { scheduleSchema } from './schedule-config.ts';
 import {
   amount,
   count,
@@ -8,7 +9,6 @@ import {
   duration,
   environmentVariable,
   says,
-  share,
   text,
   waitingTime,
 } from './schema-words.ts';
@@ -82,18 +82,6 @@ const retentionSchema = z.strictObject({
 const notifySchema = z.strictObject({
   webhook_env: environmentVariable,
   on: z.array(z.enum(['promoted', 'failed', 'needs_attention', 'held', 'rejected', 'skipped'])).min(1),
-});
-
-const scheduleSchema = z.strictObject({
-  cron: says(
-    z.string().regex(/^(?:@\S.*|\S+(?:\s+\S+){4,6})$/),
-    'a cron expression of five fields such as "0 3 1 * *"',
-  ),
-  timezone: text.default('UTC'),
-  overlap: z.enum(['skip', 'buffer_one', 'buffer_all', 'cancel_other', 'terminate_other', 'allow_all']).default('skip'),
-  skip_unchanged: z.boolean().default(true),
-  min_change: share.default(0.01),
-  mode: z.enum(GATE_MODES).default('non_inferiority'),
 });
 
 /** The configuration file, whole: the one definition of its keys, types and defaults. */

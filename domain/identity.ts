@@ -12,7 +12,15 @@ export const workflowId = {
   watch: (parent: string): string => `${parent}/watch`,
   evaluate: (parent: string): string => `${parent}/evaluate`,
   modelLine: (name: string): string => `model/${name}`,
+  /** Of the schedule, and the beginning of its workflows' ids: Temporal adds the nominal time. */
+  retrain: (name: string): string => `retrain/${name}`,
 };
+
+/** `<name>-<nominal time, UTC, yyyymmdd-hhmmss>`. */
+export function scheduledRunId(name: string, nominalTime: string): string {
+  const digits = new Date(nominalTime).toISOString().replaceAll(/[-:]/g, '');
+  return `${name}-${digits.slice(0, 8)}-${digits.slice(9, 15)}`;
+}
 
 /** The run ids of a retry chain are `first`, `first.2`, `first.3`, … */
 export function retryRunId(firstRunId: string, ordinal: number): string {

@@ -42,7 +42,7 @@ export const line = proxyActivities<
 });
 
 /** The first look at everything a run needs: a provider that cannot be reached for 30 s stops the run at its start. */
-export const opening = proxyActivities<Pick<Activities, 'openRun' | 'checkProvider'>>({
+export const opening = proxyActivities<Pick<Activities, 'openRun' | 'openRetrain' | 'checkProvider'>>({
   startToCloseTimeout: '1m',
   scheduleToCloseTimeout: '10m',
   retry: { initialInterval: '1s', maximumInterval: '5s' },
@@ -57,6 +57,7 @@ export const provider = proxyActivities<
     | 'cancelJob'
     | 'lookUpJob'
     | 'resolveIntent'
+    | 'weighRetraining'
     | 'planEvaluation'
     | 'answerPrompts'
     | 'smokeTest'

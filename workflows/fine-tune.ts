@@ -8,6 +8,7 @@ import { approveSpending, estimate, prepare, upload } from './prepare-stages.ts'
 import { finish, report } from './report-stage.ts';
 import { openRunState } from './run-state.ts';
 import { train } from './train-stage.ts';
+import { isWorthIt, skip } from './weigh-stage.ts';
 
 /**
  * The whole way of one run, from raw data to a verdict and a champion. A stage whose result a retry took over is
@@ -19,6 +20,7 @@ export async function fineTune(input: FineTuneInput): Promise<RunOutcome> {
   try {
     await run.open();
     await prepare(run);
+    if (!(await isWorthIt(run))) return await skip(run);
     await estimate(run);
     await approveSpending(run);
     await upload(run);

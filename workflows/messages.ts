@@ -26,6 +26,8 @@ export interface FineTuneInput {
   readonly approveSpending: boolean;
   /** A retry: go on from what the previous run did; `from` null means the stage that failed. */
   readonly resume: { readonly previousRunId: string; readonly from: PipelineStage | null } | null;
+  /** The nominal time (ISO 8601) of a scheduled run, which skips where retraining is not worth it; null for any other. */
+  readonly scheduledFor: string | null;
 }
 
 export interface DecideApproval {

@@ -7,7 +7,7 @@ import { PIPELINE_STAGES } from '../../domain/stage.ts';
 import type { PipelineStage } from '../../domain/stage.ts';
 import type { CommandContext } from '../context.ts';
 import type { Host } from '../host.ts';
-import { initialRecord } from '../initial-record.ts';
+import { initialRecord } from '../../domain/initial-record.ts';
 import { addLaunchOptions } from '../launch-options.ts';
 import { launchRun } from '../launch-run.ts';
 import type { Beginning, LaunchOptions } from '../launch-run.ts';

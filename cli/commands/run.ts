@@ -70,5 +70,5 @@ export async function assertSources({ config, baseDir, nominalTime }: ResolvedCo
       'write the rows to a file and name that',
     );
   }
-  await planShards(config.data, { baseDir, nominalTime });
+  await planShards(config.data, { baseDir, nominalTime, timezone: config.schedule?.timezone ?? 'UTC' });
 }

@@ -89,6 +89,13 @@ test.each<[string, string, string, string]>([
     'IANA',
   ],
   ['a wait of no duration', withLine('gate: { approval_timeout: soon }'), 'gate.approval_timeout', ''],
+  ['a schedule that never starts', withLine('schedule: { timezone: UTC }'), 'schedule', 'cron: "0 3 1 * *"'],
+  [
+    'a calendar of a month that there is not',
+    withLine('schedule: { calendar: [{ month: smarch }] }'),
+    'schedule.calendar.0.month',
+    '',
+  ],
   ['a cron of three fields', withLine('schedule: { cron: "0 3 1" }'), 'schedule.cron', ''],
   ['an encoding that nobody knows', MINIMAL.replace('path:', 'encoding: utf-9, path:'), 'data.sources.0.encoding', ''],
   ['both headers', MINIMAL.replace('path:', 'header: true, no_header: true, path:'), 'data.sources.0.no_header', ''],

@@ -23,7 +23,7 @@ test('plain files are read whatever their provider will be', () => {
 });
 
 test('the configuration with every key is refused with each key that comes later', () => {
-  expect(unsupported(FULL, false)).toEqual(['data.pii.policy', 'evaluation.judge', 'notify', 'schedule']);
+  expect(unsupported(FULL, false)).toEqual(['data.pii.policy', 'evaluation.judge', 'notify']);
 });
 
 const source = (keys: string): string => MINIMAL.replace('path: tickets.csv,', keys);
@@ -77,10 +77,10 @@ test.each([
 });
 
 test('the error names each key with its place and what to do', () => {
-  const { config, locate } = loadText(block('schedule: { cron: "0 3 1 * *" }'));
+  const { config, locate } = loadText(block('retention: { rejected_models: delete }'));
   const error = errorOf(() => assertSupported(config, { trainingOnLoopback: true }, locate));
   expect(error.code).toBe('CONFIG_UNSUPPORTED');
-  expect(error.message).toBe('retune.yaml:5:1: schedule: retraining on a schedule comes in a later version');
+  expect(error.message).toBe('retune.yaml:5:31: retention.rejected_models: anything but keep comes in a later version');
   expect(error.hint).toContain('take it out');
-  expect(error.details).toMatchObject({ problems: [{ path: 'schedule', line: 5 }] });
+  expect(error.details).toMatchObject({ problems: [{ path: 'retention.rejected_models', line: 5 }] });
 });

@@ -53,9 +53,13 @@ test('the configuration that shows every key of the contract loads', () => {
   expect(config.schedule).toEqual({
     cron: '0 3 1 * *',
     timezone: 'UTC',
+    jitter: '0s',
     overlap: 'skip',
+    catchup: '7d',
+    pause_on_failure: false,
     skip_unchanged: true,
     min_change: 0.01,
+    retirement_within: '30d',
     mode: 'non_inferiority',
   });
 });
@@ -64,9 +68,13 @@ test('a schedule of a cron expression alone has the defaults of the contract', (
   expect(loadText(`${MINIMAL}schedule: { cron: "0 3 1 * *" }\n`).config.schedule).toEqual({
     cron: '0 3 1 * *',
     timezone: 'UTC',
+    jitter: '0s',
     overlap: 'skip',
+    catchup: '7d',
+    pause_on_failure: false,
     skip_unchanged: true,
     min_change: 0.01,
+    retirement_within: '30d',
     mode: 'non_inferiority',
   });
 });

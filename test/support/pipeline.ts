@@ -5,7 +5,7 @@ import type { Client } from '@temporalio/client';
 import { loadConfig } from '../../config/load.ts';
 import type { ResolvedConfig } from '../../config/resolved-config.ts';
 import { readSettings } from '../../config/settings.ts';
-import { initialRecord } from '../../cli/initial-record.ts';
+import { initialRecord } from '../../domain/initial-record.ts';
 import { workflowStart } from '../../cli/start-run.ts';
 import { documentKey } from '../../domain/identity.ts';
 import type { RunOutcome } from '../../domain/run-outcome.ts';

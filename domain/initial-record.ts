@@ -1,6 +1,6 @@
-import type { ArtifactRef } from '../domain/artifact.ts';
-import { emptyOutcome, emptyProgress } from '../domain/run-beginning.ts';
-import type { RunRecord } from '../domain/run-record.ts';
+import type { ArtifactRef } from './artifact.ts';
+import { emptyOutcome, emptyProgress } from './run-beginning.ts';
+import type { RunRecord } from './run-record.ts';
 
 export interface RunBeginning {
   readonly runId: string;

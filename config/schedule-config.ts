@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { GATE_MODES } from './evaluation-config.ts';
+import { duration, says, share, text, waitingTime } from './schema-words.ts';
+
+export const MONTHS = [
+  ...['january', 'february', 'march', 'april', 'may', 'june'],
+  ...['july', 'august', 'september', 'october', 'november', 'december'],
+] as const;
+export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+
+/** One field of a calendar: a number, several, or a range with an optional step. */
+function calendarField(low: number, high: number, names: readonly string[] = []) {
+  const words = names.length === 0 ? '' : ` or a name such as ${names[0]}`;
+  const one = says(
+    z.union([z.int().min(low).max(high), ...names.map((name) => z.literal(name))]),
+    `a number from ${low} to ${high}${words}`,
+  );
+  const range = z.strictObject({ from: one, to: one, step: z.int().min(1).optional() });
+  return z.union([one, range, z.array(one).min(1)]);
+}
+
+const calendarSchema = z
+  .strictObject({
+    minute: calendarField(0, 59).optional(),
+    hour: calendarField(0, 23).optional(),
+    day_of_month: calendarField(1, 31).optional(),
+    month: calendarField(1, 12, MONTHS).optional(),
+    day_of_week: calendarField(0, 6, WEEKDAYS).optional(),
+    year: calendarField(2000, 9999).optional(),
+  })
+  .describe('A moment matches where all fields do; minute and hour default to 0, the others to any');
+
+export const scheduleSchema = z.strictObject({
+  cron: says(z.string().regex(/^(?:@\S.*|\S+(?:\s+\S+){4,6})$/), 'a cron expression of five fields such as "0 3 1 * *"')
+    .optional()
+    .describe('When to look whether retraining is worth it; cron, calendar or both'),
+  calendar: z.array(calendarSchema).min(1).optional(),
+  timezone: text.default('UTC'),
+  jitter: duration.default('0s').describe('Each start is put off by a random time up to this'),
+  overlap: z.enum(['skip', 'buffer_one', 'buffer_all', 'cancel_other', 'terminate_other', 'allow_all']).default('skip'),
+  catchup: waitingTime.default('7d').describe('How late a start is made up for after Temporal was away'),
+  pause_on_failure: z.boolean().default(false),
+  skip_unchanged: z.boolean().default(true),
+  min_change: share.default(0.01),
+  retirement_within: duration.default('30d').describe('How near a model’s shutdown date is a reason to retrain'),
+  mode: z.enum(GATE_MODES).default('non_inferiority'),
+});
+
+export type ScheduleConfig = z.output<typeof scheduleSchema>;
+export type CalendarConfig = NonNullable<ScheduleConfig['calendar']>[number];
