@@ -4,7 +4,6 @@ import { LOSS_POINTS, readLossCurve } from './loss-curve.ts';
 import type { Ledger } from '../dataset/ledger.ts';
 import type { RunProgress } from '../domain/run-record.ts';
 import type { RunStatus } from '../domain/run-status.ts';
-import { renderReport } from '../report/render-report.ts';
 import type { ReportData } from '../report/report-data.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { readRecord } from './run-record.ts';
@@ -48,6 +47,8 @@ export function createReportActivities(deps: ActivityDependencies) {
         isLocalProvider: config.training.provider === 'local',
         generatedAt: new Date().toISOString(),
       };
+      // The charting library takes half a second to load: a worker starts without it.
+      const { renderReport } = await import('../report/render-report.ts');
       const { html, json, markdown } = renderReport(data);
       await store.writeDocument(documentKey.report(runId, 'html'), html);
       await store.writeDocument(documentKey.report(runId, 'json'), json);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { findConfig } from '../config/find-config.ts';
 import { resolveHome, resolveStore } from '../config/home.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
@@ -18,5 +19,9 @@ export function openWorkspace(context: Pick<CommandContext, 'cwd' | 'options' | 
   const { cwd, options, settings } = context;
   const configPath = findConfig(cwd, options.config);
   const home = resolveHome(settings, configPath, cwd);
-  return { configPath, home, store: openStore(resolveStore(settings, home, cwd)) };
+  const store = openStore(resolveStore(settings, home, cwd), {
+    cacheDir: join(home, 'cache', 'artifacts'),
+    variable: (name) => settings.variable(name),
+  });
+  return { configPath, home, store };
 }

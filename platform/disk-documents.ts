@@ -3,16 +3,9 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type StoredDocument, VersionConflict } from './artifact-store.ts';
 import { writeAtomically } from './atomic-file.ts';
+import type { DocumentMedium } from './compose-store.ts';
 import { withFileLock } from './file-lock.ts';
 import { documentSegments } from './store-key.ts';
-
-interface DiskDocuments {
-  id(): Promise<string>;
-  read(key: string): Promise<StoredDocument | null>;
-  write(key: string, text: string, ifVersion: string | null | undefined): Promise<StoredDocument>;
-  list(prefix: string): Promise<readonly string[]>;
-  remove(key: string): Promise<void>;
-}
 
 const ID_KEY = 'store-id';
 const OWN_FOLDERS: ReadonlySet<string> = new Set(['sha256', 'tmp', 'locks']);
@@ -34,7 +27,7 @@ async function* keysBelow(root: string, segments: readonly string[]): AsyncGener
 }
 
 /** Documents as plain files below `root`; a document's version is the SHA-256 of its text. */
-export function createDiskDocuments(root: string): DiskDocuments {
+export function createDiskDocuments(root: string): DocumentMedium {
   const tempDir = path.join(root, 'tmp');
   const pathOf = (key: string): string => path.join(root, ...documentSegments(key));
   const locked = <T>(key: string, action: () => Promise<T>): Promise<T> =>
@@ -48,7 +41,7 @@ export function createDiskDocuments(root: string): DiskDocuments {
     return text === null ? null : { text, version: sha256(text) };
   };
 
-  const write: DiskDocuments['write'] = (key, text, ifVersion) => {
+  const write: DocumentMedium['write'] = (key, text, ifVersion) => {
     const target = pathOf(key);
     return locked(key, async () => {
       if (ifVersion !== undefined && ((await read(key))?.version ?? null) !== ifVersion) throw new VersionConflict(key);

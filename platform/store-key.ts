@@ -29,3 +29,8 @@ export function checkedArtifactKey(ref: ArtifactRef): string {
     `"${ref.key}" is no artifact of the store: its key and digest do not belong together`,
   );
 }
+
+/** `s3://bucket/prefix`, for messages and for telling two stores apart. */
+export function s3Uri(bucket: string, prefix: string): string {
+  return `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`;
+}

@@ -7,7 +7,7 @@ import { changeRecord } from '../../cli/run-records.ts';
 import { readSettings } from '../../config/settings.ts';
 import type { RunOutcome } from '../../domain/run-outcome.ts';
 import type { ArtifactStore } from '../../platform/artifact-store.ts';
-import { openStore } from '../../platform/open-store.ts';
+import { createDiskStore } from '../../platform/disk-store.ts';
 import { project, runCli } from './run-cli.ts';
 
 const options = { json: false, quiet: false, color: true, debug: false, config: null, set: [] };
@@ -38,7 +38,7 @@ describe('runs that the store remembers, without Temporal', () => {
 
   beforeEach(() => {
     cwd = project();
-    store = openStore(join(cwd, '.retune', 'store'));
+    store = createDiskStore(join(cwd, '.retune', 'store'));
   });
 
   it.each([

@@ -1,0 +1,54 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import type { ArtifactRef } from '../domain/artifact.ts';
+import type { ArtifactStore, StoredDocument } from './artifact-store.ts';
+import { storeError } from './store-error.ts';
+
+/** Artifacts on some medium; errors are the medium's own. */
+export interface ArtifactMedium {
+  put(stream: Readable): Promise<ArtifactRef>;
+  /** `mapError` is for what goes wrong later, while the stream is read. */
+  open(ref: ArtifactRef, mapError: (error: unknown) => Error): Promise<Readable>;
+  readText(ref: ArtifactRef): Promise<string>;
+  has(ref: ArtifactRef): Promise<boolean>;
+  localPath(ref: ArtifactRef): Promise<string>;
+}
+
+/** Documents on some medium; errors are the medium's own, and `VersionConflict`. */
+export interface DocumentMedium {
+  id(): Promise<string>;
+  read(key: string): Promise<StoredDocument | null>;
+  write(key: string, text: string, ifVersion: string | null | undefined): Promise<StoredDocument>;
+  list(prefix: string): Promise<readonly string[]>;
+  remove(key: string): Promise<void>;
+}
+
+/** The store that stands on a medium: every error names the store and what it could not do. */
+export function composeStore(uri: string, artifacts: ArtifactMedium, documents: DocumentMedium): ArtifactStore {
+  const guard = async <T>(operation: string, action: () => Promise<T>): Promise<T> => {
+    try {
+      return await action();
+    } catch (error) {
+      throw storeError(uri, operation, error);
+    }
+  };
+
+  return {
+    uri,
+    id: () => guard('read its id', () => documents.id()),
+    putFile: (path) => guard(`take in ${path}`, () => artifacts.put(createReadStream(path))),
+    putStream: (stream) => guard('write an artifact', () => artifacts.put(stream)),
+    putText: (text) => guard('write an artifact', () => artifacts.put(Readable.from([Buffer.from(text, 'utf8')]))),
+    openRead: (ref) =>
+      guard(`read artifact ${ref.key}`, () =>
+        artifacts.open(ref, (error) => storeError(uri, `read artifact ${ref.key}`, error)),
+      ),
+    readText: (ref) => guard(`read artifact ${ref.key}`, () => artifacts.readText(ref)),
+    has: (ref) => guard(`look for artifact ${ref.key}`, () => artifacts.has(ref)),
+    localPath: (ref) => guard(`find artifact ${ref.key}`, () => artifacts.localPath(ref)),
+    readDocument: (key) => guard(`read ${key}`, () => documents.read(key)),
+    writeDocument: (key, text, options) => guard(`write ${key}`, () => documents.write(key, text, options?.ifVersion)),
+    listDocuments: (prefix) => guard(`list ${prefix}`, () => documents.list(prefix)),
+    deleteDocument: (key) => guard(`delete ${key}`, () => documents.remove(key)),
+  };
+}
