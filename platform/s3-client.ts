@@ -7,9 +7,16 @@ import { S3Client } from '@aws-sdk/client-s3';
  */
 export function createS3Client(variable: (name: string) => string | null): S3Client {
   const endpoint = variable('AWS_ENDPOINT_URL_S3') ?? variable('AWS_ENDPOINT_URL');
+  const [accessKeyId, secretAccessKey] = [variable('AWS_ACCESS_KEY_ID'), variable('AWS_SECRET_ACCESS_KEY')];
+  const sessionToken = variable('AWS_SESSION_TOKEN');
   return new S3Client({
     region: variable('AWS_REGION') ?? variable('AWS_DEFAULT_REGION') ?? 'us-east-1',
     maxAttempts: 3,
+    // Each artifact is held to the digest in its name, which also finds what was changed before it was sent.
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    ...(accessKeyId === null || secretAccessKey === null
+      ? {}
+      : { credentials: { accessKeyId, secretAccessKey, ...(sessionToken === null ? {} : { sessionToken }) } }),
     ...(endpoint === null ? {} : { endpoint, forcePathStyle: true }),
   });
 }

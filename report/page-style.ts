@@ -46,6 +46,9 @@ tbody th{font-weight:500;overflow-wrap:anywhere;min-width:8em}tfoot th,tfoot td{
 th.number,td.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 td.number+td.text,th.number+th.text{padding-left:16px}
 .yes{color:var(--good);font-weight:600;white-space:nowrap}.no{color:var(--bad);font-weight:600;white-space:nowrap}
+table.matrix{width:auto;font-size:13px}.matrix td,.matrix th{padding:3px 6px}.matrix tbody th{min-width:0;white-space:nowrap}
+.matrix .upright{vertical-align:bottom}.matrix .upright span{writing-mode:vertical-rl;transform:rotate(180deg);max-height:14em}
+details>summary{cursor:pointer;padding:6px 0}
 .span{min-width:120px;height:10px;margin-top:7px;background:var(--track);border-radius:3px;overflow:hidden}
 .span i{display:block;height:100%;min-width:2px;background:var(--tuned)}
 dl{margin:0 0 12px}.card dl:not(.tiles)>div{display:flex;flex-wrap:wrap;gap:0 16px;justify-content:space-between;padding:5px 0;border-bottom:1px solid var(--line)}

@@ -1,4 +1,5 @@
 import { mistakesSection, slicesSection } from './answers-sections.ts';
+import { confusionSection } from './confusion-section.ts';
 import { ledgerSection, splitsSection } from './data-sections.ts';
 import { examplesSection } from './examples-section.ts';
 import { time } from './figures-in-words.ts';
@@ -42,8 +43,8 @@ export function renderPage(data: ReportData): string {
             <div class="column">
               ${evaluation === null ? NOTHING : testSection(evaluation)} ${lossSection(data.loss)}
             </div>
-            ${evaluation === null ? NOTHING : slicesSection(evaluation)} ${examplesSection(data)}
-            ${ledgerSection(data.ledger)}
+            ${evaluation === null ? NOTHING : [slicesSection(evaluation), confusionSection(evaluation)]}
+            ${examplesSection(data)} ${ledgerSection(data.ledger)}
             <div class="column">${splitsSection(data)} ${costSection(data)}</div>
             ${lineageSection(data)} ${stagesSection(data)} ${noticesSection(data)}
           </main>

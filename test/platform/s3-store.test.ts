@@ -2,21 +2,18 @@ import { createHash, randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { createS3Client } from '../../platform/s3-client.ts';
 import { createS3Store } from '../../platform/s3-store.ts';
 import { noS3Server, startS3Server } from '../support/s3-server.ts';
 import type { S3Server } from '../support/s3-server.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { describeArtifactStore } from './artifact-store-contract.ts';
 
-function clientOf(server: S3Server, secret = 'test-secret'): S3Client {
-  const client = new S3Client({
-    endpoint: server.endpoint,
-    region: 'us-east-1',
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'test-access', secretAccessKey: secret },
-  });
+function clientOf({ env }: S3Server, secret = 'test-secret'): S3Client {
+  const variables = new Map([...Object.entries(env), ['AWS_SECRET_ACCESS_KEY', secret]]);
+  const client = createS3Client((name) => variables.get(name) ?? null);
   onTestFinished(() => client.destroy());
   return client;
 }
