@@ -24,6 +24,9 @@ export interface ReceivedFile {
   readonly key: string | null;
 }
 
+/** What is known of a file whose bytes are to come. */
+export type ExpectedFile = Pick<FileRecord, 'wire' | 'purpose' | 'file_name' | 'sha256'>;
+
 /** The uploaded files, and the idempotency keys they came under. */
 export interface FileShelf {
   /** A path for bytes that are still arriving; removed by the next start where they never did. */
@@ -32,8 +35,17 @@ export interface FileShelf {
   add(received: ReceivedFile, lease: KeyLease, hideForMs: () => number): Promise<FileRecord>;
   /** A 404 where there is none, or it is deleted, or another wire format's. */
   get(wire: Wire, fileId: string): FileRecord;
-  /** What the lines of a file turned out to hold. */
-  noteLines(fileId: string, lines: NonNullable<FileRecord['lines']>): Promise<void>;
+  /** Makes a file of which only the name is there; under a key as `add`. */
+  expect(
+    file: ExpectedFile,
+    key: { key: string; digest: string } | null,
+    lease: KeyLease,
+    hideForMs: number,
+  ): Promise<FileRecord>;
+  /** Takes the bytes at `path` for a file that was expected. */
+  arrive(fileId: string, path: string, received: Pick<FileRecord, 'bytes' | 'sha256'>): Promise<FileRecord>;
+  /** What the lines of a file turned out to hold, or why they are no samples. */
+  noteLines(fileId: string, found: Pick<FileRecord, 'lines' | 'lines_error'>): Promise<void>;
   path(fileId: string): string;
   has(wire: Wire, fileId: string): boolean;
   /** Newest first, with those that lists leave out: one of these still holds its place as a cursor. */
@@ -44,6 +56,10 @@ export interface FileShelf {
   all(): readonly FileRecord[];
   forgetKeys(): Promise<void>;
   flush(): Promise<void>;
+}
+
+function newFileId(): string {
+  return `file-${randomBytes(8).toString('hex')}`;
 }
 
 function expiry(at: number, seconds: number | null): string | null {
@@ -93,12 +109,14 @@ export async function openFileShelf(folder: string, settings: SettingsFile): Pro
       const at = Date.now();
       const record: FileRecord = {
         seq: records.nextSeq(),
-        file_id: `file-${randomBytes(8).toString('hex')}`,
+        file_id: newFileId(),
         wire: received.wire,
         file_name: received.fileName,
         purpose: received.purpose,
+        arrived: true,
         bytes: received.bytes,
         lines: received.lines,
+        lines_error: null,
         sha256: received.sha256,
         metadata: settings.current().ignoreMetadata ? {} : received.metadata,
         created_at: new Date(at).toISOString(),
@@ -114,9 +132,39 @@ export async function openFileShelf(folder: string, settings: SettingsFile): Pro
       return record;
     },
     get,
-    noteLines: async (fileId, lines) => {
+    expect: async (file, key, lease, hideForMs) => {
+      const at = Date.now();
+      const record: FileRecord = {
+        ...file,
+        seq: records.nextSeq(),
+        file_id: newFileId(),
+        arrived: false,
+        bytes: 0,
+        lines: null,
+        lines_error: null,
+        metadata: {},
+        created_at: new Date(at).toISOString(),
+        expires_at: null,
+        deleted: false,
+        idempotency: key === null || lease === noLease ? null : { ...key, at },
+        hidden_until: at + hideForMs,
+      };
+      await records.put(record);
+      if (key !== null) lease.settle({ id: record.file_id, digest: key.digest, at });
+      return record;
+    },
+    arrive: async (fileId, arrivedAt, received) => {
       const record = records.get(fileId);
-      if (record !== undefined) await records.put({ ...record, lines });
+      if (record === undefined || isGone(record))
+        throw new Refusal(404, 'file_not_found', `There is no file ${fileId}`);
+      await rename(arrivedAt, path(fileId));
+      const whole = { ...record, ...received, arrived: true };
+      await records.put(whole);
+      return whole;
+    },
+    noteLines: async (fileId, found) => {
+      const record = records.get(fileId);
+      if (record !== undefined) await records.put({ ...record, ...found });
     },
     path,
     has: (wire, fileId) => find(wire, fileId) !== null,

@@ -1,4 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FileShelf } from './files.ts';
+import { finishJob } from './finish-job.ts';
+import { createJobHold } from './job-hold.ts';
 import { trainJob } from './job-training.ts';
 import type { JobBook } from './jobs.ts';
 import type { ModelShelf } from './models.ts';
@@ -13,6 +16,8 @@ export interface JobRunner {
   /** A status call: counts for the clock, and waits a moment for a training that this call should find done. */
   polled(jobId: string): Promise<void>;
   cancel(jobId: string): Promise<void>;
+  /** Stops the work at once, and lets the job be `cancel_requested` for a while before it is cancelled. */
+  requestCancel(jobId: string): Promise<void>;
   /** Stops training for as long as nobody resumes it. */
   pause(jobId: string): Promise<void>;
   resume(jobId: string): Promise<void>;
@@ -22,13 +27,8 @@ export interface JobRunner {
   close(): Promise<void>;
 }
 
-interface Held {
-  readonly finish: () => Promise<void>;
-  timer: NodeJS.Timeout | undefined;
-}
-
 const LONGEST_WAIT_MS = 2_000;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const AT_WORK: readonly JobRecord['status'][] = ['validating', 'queued', 'running', 'compressing', 'uploading'];
 
 /** Carries jobs from `validating` to their end, training one at a time, held back as long as the clock says. */
 export function createJobRunner(deps: {
@@ -40,15 +40,22 @@ export function createJobRunner(deps: {
   onEnded: (jobId: string) => void;
   onError: (error: unknown) => void;
 }): JobRunner {
-  const { jobs, files, models, settings } = deps;
+  const { jobs, files, settings } = deps;
   const closing = new AbortController();
-  const running = new Map<string, AbortController>();
-  /** Trained, but the clock says that they are still running. */
-  const held = new Map<string, Held>();
+  const working = new Map<string, AbortController>();
+  const hold = createJobHold(deps);
   const ended = new Map<string, Promise<void>>();
   /** How often each job was started: a start that was overtaken by a pause and a resume does nothing. */
   const starts = new Map<string, number>();
+  const underWay = new Set<Promise<void>>();
   let turn: Promise<void> = Promise.resolve();
+
+  const track = (work: Promise<void>): Promise<void> => {
+    const tracked = work.finally(() => underWay.delete(tracked));
+    underWay.add(tracked);
+    return tracked;
+  };
+  const isAtWork = (jobId: string): boolean => AT_WORK.includes(jobs.get(jobId).status);
 
   const end = async (
     jobId: string,
@@ -57,11 +64,8 @@ export function createJobRunner(deps: {
     message: string,
   ): Promise<void> => {
     if (isFinished(jobs.get(jobId))) return;
-    await jobs.update(
-      jobId,
-      { ...changes, finished_at: new Date().toISOString(), estimated_finish: null },
-      { level, message },
-    );
+    const finished = { ...changes, finished_at: new Date().toISOString(), estimated_finish: null };
+    await jobs.update(jobId, finished, { level, message });
     deps.onEnded(jobId);
   };
   const fail = async (jobId: string, error: unknown): Promise<void> => {
@@ -74,61 +78,37 @@ export function createJobRunner(deps: {
     await end(jobId, { status: 'failed', error: { code, message, param } }, 'error', message);
   };
 
-  /** How long the clock still holds a trained job back; null until a status call. */
-  const heldForMs = (job: JobRecord): number | null => {
-    const { trainSeconds, trainPolls } = settings.current();
-    if (trainPolls !== null) return job.polls >= trainPolls ? 0 : null;
-    if (trainSeconds === null || job.started_at === null) return 0;
-    return Math.max(0, Date.parse(job.started_at) + trainSeconds * 1_000 - Date.now());
-  };
-  const finishWhenDue = async (jobId: string): Promise<void> => {
-    const entry = held.get(jobId);
-    if (entry === undefined) return;
-    clearTimeout(entry.timer);
-    const waitMs = heldForMs(jobs.get(jobId));
-    if (waitMs === 0) {
-      held.delete(jobId);
-      await entry.finish();
-    } else if (waitMs !== null) {
-      entry.timer = setTimeout(() => void finishWhenDue(jobId).catch(deps.onError), Math.min(waitMs, LONGEST_TIMER_MS));
-      entry.timer.unref();
-    }
-  };
-
-  const canTrain = (jobId: string): boolean => !isFinished(jobs.get(jobId)) && jobs.get(jobId).status !== 'paused';
-
   const train = async (jobId: string): Promise<void> => {
-    if (!canTrain(jobId) || closing.signal.aborted) return;
+    if (!isAtWork(jobId) || closing.signal.aborted) return;
     const controller = new AbortController();
-    running.set(jobId, controller);
-    try {
-      await jobs.update(jobId, {
-        status: 'running',
-        started_at: jobs.get(jobId).started_at ?? new Date().toISOString(),
-      });
-      const { trained, trainedTokens } = await trainJob(jobId, deps, controller.signal);
-      controller.signal.throwIfAborted();
+    const { signal } = controller;
+    working.set(jobId, controller);
+    const guarded = async (work: () => Promise<void>): Promise<void> => {
+      try {
+        await work();
+      } catch (error) {
+        if (!signal.aborted) await fail(jobId, error);
+      }
+    };
+    await guarded(async () => {
+      const startedAt = jobs.get(jobId).started_at ?? new Date().toISOString();
+      await jobs.update(jobId, { status: 'running', started_at: startedAt });
+      const result = await trainJob(jobId, deps, signal);
+      signal.throwIfAborted();
       const finish = async (): Promise<void> => {
-        if (!canTrain(jobId)) return;
-        const model = await models.add(jobs.get(jobId), trained);
-        if (isFinished(jobs.get(jobId))) return models.remove(model);
-        const changes = { status: 'succeeded', fine_tuned_model: model, trained_tokens: trainedTokens } as const;
-        await end(jobId, changes, 'info', `Job succeeded: ${model}`);
+        if (signal.aborted || !isAtWork(jobId)) return;
+        const changes = await finishJob(deps, jobId, result, signal);
+        if (changes !== null) await end(jobId, changes, 'info', `Job succeeded: ${changes.fine_tuned_model}`);
       };
-      held.set(jobId, { finish, timer: undefined });
-      await finishWhenDue(jobId);
-    } catch (error) {
-      if (!controller.signal.aborted) await fail(jobId, error);
-    } finally {
-      running.delete(jobId);
-    }
+      await hold.hold(jobId, () => track(guarded(finish)));
+    });
   };
 
   const validate = async (jobId: string, isCurrent: () => boolean): Promise<boolean> => {
     try {
       const job = jobs.get(jobId);
       await checkJobFiles(files, job);
-      if (!isCurrent() || !canTrain(jobId)) return false;
+      if (!isCurrent() || !isAtWork(jobId)) return false;
       const event = { level: 'info', message: 'Files validated; job queued' } as const;
       await jobs.update(jobId, { status: 'queued' }, job.started_at === null ? event : undefined);
       return true;
@@ -139,9 +119,9 @@ export function createJobRunner(deps: {
   };
 
   const stop = (jobId: string): void => {
-    running.get(jobId)?.abort(new Error('cancelled'));
-    clearTimeout(held.get(jobId)?.timer);
-    held.delete(jobId);
+    working.get(jobId)?.abort(new Error('stopped'));
+    working.delete(jobId);
+    hold.drop(jobId);
   };
   /** The job's own failures are written to it; what arrives here is that they could not be written. */
   const reportAndStop = (error: unknown): false => {
@@ -158,8 +138,15 @@ export function createJobRunner(deps: {
     });
     ended.set(jobId, turn);
   };
+  const cancel = async (jobId: string): Promise<void> => {
+    await end(jobId, { status: 'cancelled' }, 'info', 'Job cancelled');
+    stop(jobId);
+  };
 
-  for (const job of jobs.all()) if (!isFinished(job) && job.status !== 'paused') start(job.job_id);
+  for (const { job_id: jobId, status } of jobs.all()) {
+    if (status === 'cancel_requested') void track(cancel(jobId)).catch(deps.onError);
+    else if (isAtWork(jobId)) start(jobId);
+  }
 
   return {
     start,
@@ -168,14 +155,21 @@ export function createJobRunner(deps: {
       const job = jobs.get(jobId);
       if (trainPolls === null || isFinished(job)) return;
       await jobs.update(jobId, { polls: job.polls + 1 });
-      await finishWhenDue(jobId);
+      await hold.review(jobId);
       if (job.polls + 1 < trainPolls || isFinished(jobs.get(jobId))) return;
       const limit = new Promise<void>((resolve) => setTimeout(resolve, LONGEST_WAIT_MS).unref());
       await Promise.race([ended.get(jobId), limit]);
     },
-    cancel: async (jobId) => {
-      await end(jobId, { status: 'cancelled' }, 'info', 'Job cancelled');
+    cancel,
+    requestCancel: async (jobId) => {
+      await jobs.update(jobId, { status: 'cancel_requested' }, { level: 'info', message: 'Cancel requested' });
       stop(jobId);
+      const ms = (settings.current().finalizeSeconds * 1_000) / 2;
+      const later = delay(ms, undefined, { signal: closing.signal, ref: false }).then(
+        () => cancel(jobId),
+        () => undefined,
+      );
+      track(later).catch(deps.onError);
     },
     pause: async (jobId) => {
       await jobs.update(jobId, { status: 'paused' }, { level: 'info', message: 'Job paused' });
@@ -193,12 +187,13 @@ export function createJobRunner(deps: {
       }
     },
     clockChanged: async () => {
-      for (const jobId of [...held.keys()]) await finishWhenDue(jobId);
+      for (const jobId of hold.ids()) await hold.review(jobId);
     },
     close: async () => {
       closing.abort();
-      for (const jobId of [...running.keys(), ...held.keys()]) stop(jobId);
+      for (const jobId of [...working.keys(), ...hold.ids()]) stop(jobId);
       await turn;
+      await Promise.all(underWay);
     },
   };
 }

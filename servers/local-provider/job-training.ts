@@ -16,6 +16,22 @@ function planMessage(plan: TrainingPlan): string {
   return `Training started: ${model}${start}, ${plan.passes} passes${short}`;
 }
 
+/** A model after one of the last epochs; `trained` is null for the model at the end. */
+interface Snapshot {
+  readonly step: number;
+  readonly epoch: number;
+  readonly train_loss: number;
+  readonly valid_loss: number | null;
+  readonly trained: TrainedModel | null;
+}
+
+/** What a training came to. */
+export interface TrainingResult {
+  readonly trained: TrainedModel;
+  readonly trainedTokens: number;
+  readonly checkpoints: readonly Snapshot[];
+}
+
 /**
  * Trains a job's model and writes its figures to the job's events. Deterministic, so a job that a restart cut off is
  * trained again and only the figures it has not told yet are added.
@@ -24,7 +40,7 @@ export async function trainJob(
   jobId: string,
   deps: { jobs: JobBook; files: FileShelf; models: ModelShelf },
   signal: AbortSignal,
-): Promise<{ trained: TrainedModel; trainedTokens: number }> {
+): Promise<TrainingResult> {
   const { jobs, files, models } = deps;
   const job = jobs.get(jobId);
   const toldStep = Math.max(0, ...job.events.map((event) => event.data?.step ?? 0));
@@ -45,6 +61,8 @@ export async function trainJob(
   if (job.method === 'dpo') {
     tell('The local model learns the preferred answers as they are; the non-preferred ones are not used', 'warn');
   }
+  const checkpoints: Snapshot[] = [];
+  let passes = 0;
   const trained = await trainModel(training.examples, validation, {
     epochs,
     batchSize,
@@ -52,12 +70,20 @@ export async function trainJob(
     seed: job.seed,
     base: await models.weights(job.model),
     signal,
-    onPlan: (plan) => tell(planMessage(plan)),
-    onPass: ({ step, pass, trainLoss, validLoss }) => {
+    onPlan: (plan) => {
+      passes = plan.passes;
+      tell(planMessage(plan));
+    },
+    onPass: ({ step, pass, trainLoss, validLoss }, snapshot) => {
       if (!Number.isFinite(trainLoss))
         throw new JobFailure('diverged', `The training loss is not finite after step ${step}`);
-      if (step <= toldStep) return;
       const epoch = pass / PASSES_PER_EPOCH;
+      const isLast = pass === passes;
+      if (isLast || (Number.isInteger(epoch) && pass > passes - job.n_checkpoints * PASSES_PER_EPOCH)) {
+        const kept = isLast ? null : snapshot();
+        checkpoints.push({ step, epoch, train_loss: trainLoss, valid_loss: validLoss, trained: kept });
+      }
+      if (step <= toldStep) return;
       const valid = validLoss === null ? '' : `, valid_loss ${validLoss.toFixed(4)}`;
       note({
         level: 'info',
@@ -66,5 +92,5 @@ export async function trainJob(
       });
     },
   });
-  return { trained, trainedTokens: training.tokens * epochs };
+  return { trained, trainedTokens: training.tokens * epochs, checkpoints };
 }

@@ -16,6 +16,7 @@ export type JobOrder = Pick<
   | 'training_file'
   | 'validation_file'
   | 'hyperparameters'
+  | 'n_checkpoints'
   | 'suffix'
   | 'seed'
   | 'metadata'
@@ -41,6 +42,8 @@ export interface JobBook {
     changes: Partial<JobRecord>,
     event?: Pick<JobEvent, 'level' | 'message' | 'data'>,
   ): Promise<void>;
+  /** Takes a job off the lists; it stays on record. */
+  remove(jobId: string): Promise<void>;
   /** The end of a job needs no more telling. */
   noteTold(jobId: string): Promise<void>;
   /** Newest first. */
@@ -81,7 +84,7 @@ export async function openJobBook(folder: string, settings: SettingsFile): Promi
   }
   const find = (jobId: string, wire: Wire | null): JobRecord => {
     const job = records.get(jobId);
-    if (job === undefined || (wire !== null && job.wire !== wire)) {
+    if (job === undefined || (wire !== null && (job.wire !== wire || job.deleted))) {
       throw new Refusal(404, 'job_not_found', `There is no job ${jobId}`);
     }
     return job;
@@ -98,10 +101,12 @@ export async function openJobBook(folder: string, settings: SettingsFile): Promi
         ...order,
         metadata: settings.current().ignoreMetadata ? {} : order.metadata,
         seq: records.nextSeq(),
+        deleted: false,
         job_id: newJobId(order.wire),
         status: 'validating',
         fine_tuned_model: null,
         trained_tokens: null,
+        checkpoints: [],
         created_at: new Date(at).toISOString(),
         started_at: null,
         finished_at: null,
@@ -123,6 +128,7 @@ export async function openJobBook(folder: string, settings: SettingsFile): Promi
       const events = event === undefined ? job.events : [...job.events, nextEvent(job, event)];
       await records.put({ ...job, ...changes, events });
     },
+    remove: (jobId) => records.put({ ...get(jobId), deleted: true }),
     noteTold: (jobId) => records.put({ ...get(jobId), told: true }),
     of: (wire) =>
       records
@@ -131,7 +137,7 @@ export async function openJobBook(folder: string, settings: SettingsFile): Promi
         .toReversed(),
     isListed: (youngestMs) => {
       const now = Date.now();
-      return (job) => now >= job.hidden_until && now - Date.parse(job.created_at) >= youngestMs;
+      return (job) => !job.deleted && now >= job.hidden_until && now - Date.parse(job.created_at) >= youngestMs;
     },
     all: () => records.all(),
     forgetKeys: async () => {

@@ -13,6 +13,7 @@ import type { RequestLog } from './request-handler.ts';
 import { createRequestHandler, newRequestId } from './request-handler.ts';
 import { openService } from './service.ts';
 import type { WebhookTarget } from './settings.ts';
+import { createTogetherFormat } from './together/together-format.ts';
 import { createTestControls } from './test-controls.ts';
 import { isWebhookUrl, WEBHOOK_SECRET } from './webhook.ts';
 
@@ -43,7 +44,7 @@ export interface LocalProvider {
   /** `http://127.0.0.1:4620`, without a slash at its end. */
   readonly url: string;
   /** What a client of each wire format is given as its base URL. */
-  readonly baseUrls: { readonly deepseek: string; readonly openai: string };
+  readonly baseUrls: { readonly deepseek: string; readonly openai: string; readonly together: string };
   readonly port: number;
   close(): Promise<void>;
 }
@@ -93,7 +94,11 @@ async function openHandler(options: LocalProviderOptions, onError: (error: unkno
   const closing = new AbortController();
   const credentials = { appKey: options.appKey ?? 'local', appSecret: options.appSecret ?? 'local-secret' };
   const handler: Handler = createRequestHandler({
-    formats: [createDeepseekFormat(service, credentials), createOpenaiFormat(service, credentials.appSecret)],
+    formats: [
+      createDeepseekFormat(service, credentials),
+      createOpenaiFormat(service, credentials.appSecret),
+      createTogetherFormat(service, credentials.appSecret),
+    ],
     controls: testControls ? createTestControls(service, journal) : null,
     service,
     journal,
@@ -139,7 +144,7 @@ export async function startLocalProvider(options: LocalProviderOptions = {}): Pr
   let closed: Promise<void> | undefined;
   return {
     url,
-    baseUrls: { deepseek: url, openai: `${url}/v1` },
+    baseUrls: { deepseek: url, openai: `${url}/v1`, together: `${url}/together/v1` },
     port,
     close: () => (closed ??= opened.close(server)),
   };

@@ -31,7 +31,11 @@ export interface ModelShelf {
   load(model: string): Promise<AnswerPrompt>;
   /** The weights of a tuned model, null for the base. */
   weights(model: string): Promise<TrainedModel | null>;
-  add(job: JobRecord, trained: TrainedModel): Promise<string>;
+  /** Keeps a model under a new id: a checkpoint under that of the model it was to become. */
+  add(job: JobRecord, trained: TrainedModel, checkpoint: { of: string; step: number } | null): Promise<string>;
+  /** Null for the base, and for what there is not. */
+  record(model: string): ModelRecord | null;
+  /** Oldest first; checkpoints answer too, but are not listed. */
   tuned(): readonly ModelRecord[];
   remove(model: string): Promise<void>;
   flush(): Promise<void>;
@@ -72,21 +76,26 @@ export async function openModelShelf(folder: string): Promise<ModelShelf> {
       return ready;
     },
     weights: (model) => (model === BASE_MODEL ? Promise.resolve(null) : readModelFile(path(find(model)))),
-    add: async (job, trained) => {
+    add: async (job, trained, checkpoint) => {
       const file = randomBytes(4).toString('hex');
       const record: ModelRecord = {
         seq: records.nextSeq(),
-        id: `ft:${BASE_MODEL}:${job.suffix ?? 'tuned'}:${file}`,
+        id:
+          checkpoint === null
+            ? `ft:${BASE_MODEL}:${job.suffix ?? 'tuned'}:${file}`
+            : `${checkpoint.of}:ckpt-step-${checkpoint.step}`,
         file,
         base_model: job.model,
         job_id: job.job_id,
+        checkpoint_step: checkpoint?.step ?? null,
         created_at: new Date().toISOString(),
       };
       await writeModelFile(path(record), trained);
       await records.put(record);
       return record.id;
     },
-    tuned: () => records.all(),
+    record: (model) => records.get(model) ?? null,
+    tuned: () => records.all().filter((record) => record.checkpoint_step === null),
     remove: async (model) => {
       if (model === BASE_MODEL)
         throw new Refusal(400, 'base_model', `${BASE_MODEL} is the base model and cannot be deleted`);

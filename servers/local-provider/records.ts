@@ -24,8 +24,13 @@ export const fileRecordSchema = z.object({
   bytes: z.number(),
   file_name: z.string(),
   purpose: z.string(),
+  /** False while only its name is known: its bytes come by a request of their own. */
+  arrived: z.boolean(),
   /** Null where the lines were not looked at yet: only `deepseek` checks them as they arrive. */
   lines: z.object({ samples: z.number(), shape }).nullable(),
+  /** Why the lines are no samples; null where they are, or were not looked at yet. */
+  lines_error: z.string().nullable(),
+  /** Of what arrived, or what is to arrive where the client said so; else empty. */
   sha256: z.string(),
   metadata,
   created_at: z.string(),
@@ -65,7 +70,18 @@ export const uploadRecordSchema = z.object({
 });
 
 /** The words of a job’s status; one of the last three is its end. A wire format may have others for them. */
-export const JOB_STATUSES = ['validating', 'queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled'] as const;
+export const JOB_STATUSES = [
+  'validating',
+  'queued',
+  'running',
+  'paused',
+  'compressing',
+  'uploading',
+  'cancel_requested',
+  'succeeded',
+  'failed',
+  'cancelled',
+] as const;
 
 /** What a job tells of itself: a message, or the figures after a pass. */
 export const jobEventSchema = z.object({
@@ -84,10 +100,22 @@ export const jobEventSchema = z.object({
     .optional(),
 });
 
+/** A model as it was after an epoch, kept. */
+const checkpointSchema = z.object({
+  step: z.number(),
+  epoch: z.number(),
+  train_loss: z.number(),
+  valid_loss: z.number().nullable(),
+  model: z.string(),
+  created_at: z.string(),
+});
+
 /** A job with all that must outlive a restart; what is sent of it is the view. */
 export const jobRecordSchema = z.object({
   seq: z.number(),
   wire,
+  /** Taken off the lists by its owner; it stays on record. */
+  deleted: z.boolean(),
   job_id: z.string(),
   status: z.enum(JOB_STATUSES),
   model: z.string(),
@@ -99,8 +127,13 @@ export const jobRecordSchema = z.object({
     epochs: z.number(),
     batch_size: z.number(),
     learning_rate_multiplier: z.number(),
+    /** As `together` takes it; null where it is told as a multiplier. */
+    learning_rate: z.number().nullable(),
     beta: z.number().nullable(),
   }),
+  /** Of how many of the last epochs the model is kept. */
+  n_checkpoints: z.number(),
+  checkpoints: z.array(checkpointSchema),
   suffix: z.string().nullable(),
   seed: z.number(),
   trained_tokens: z.number().nullable(),
@@ -146,6 +179,8 @@ export const modelRecordSchema = z.object({
   file: z.string(),
   base_model: z.string(),
   job_id: z.string(),
+  /** The step after which it was kept; null for the model at the end. */
+  checkpoint_step: z.number().nullable(),
   created_at: z.string(),
 });
 
@@ -157,6 +192,8 @@ export type UploadRecord = z.output<typeof uploadRecordSchema>;
 export type FileRecord = z.output<typeof fileRecordSchema>;
 /** A job on record. */
 export type JobRecord = z.output<typeof jobRecordSchema>;
+/** A checkpoint of a job. */
+export type JobCheckpoint = z.output<typeof checkpointSchema>;
 /** An event of a job. */
 export type JobEvent = z.output<typeof jobEventSchema>;
 /** An endpoint on record. */

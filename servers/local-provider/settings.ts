@@ -22,6 +22,8 @@ const settingsSchema = z.object({
   itemMs: z.number().default(0),
   /** How long an upload in parts may take. */
   uploadSeconds: z.number().default(3_600),
+  /** How long a trained job is compressed and uploaded, or a cancelled one `cancel_requested` (`together`). */
+  finalizeSeconds: z.number().default(0.1),
   /** How long an endpoint takes to start. */
   endpointSeconds: z.number().default(0.2),
   /** Requests and tokens that are answered in any window of that length; null: all. */

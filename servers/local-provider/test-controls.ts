@@ -23,6 +23,7 @@ const clockSchema = z
     item_ms: ms,
     upload_seconds: seconds,
     endpoint_seconds: seconds,
+    finalize_seconds: seconds,
     ignore_keys: z.boolean().optional(),
     ignore_metadata: z.boolean().optional(),
   })
@@ -60,6 +61,7 @@ async function setClock(service: Service, clock: z.output<typeof clockSchema>): 
     itemMs: clock.item_ms,
     uploadSeconds: clock.upload_seconds,
     endpointSeconds: clock.endpoint_seconds,
+    finalizeSeconds: clock.finalize_seconds,
     ignoreKeys: clock.ignore_keys,
     ignoreMetadata: clock.ignore_metadata,
   });

@@ -38,18 +38,30 @@ async function verifyBytes(files: FileShelf, file: FileRecord): Promise<void> {
   }
 }
 
+/** Looks at the lines of a file, and notes on its record what they hold, or which of them is no sample. */
+export async function inspectFile(
+  files: FileShelf,
+  file: FileRecord,
+): Promise<Pick<FileRecord, 'lines' | 'lines_error'>> {
+  const found = await readSampleFile(file.wire, files.path(file.file_id), () => undefined).then(
+    (lines) => ({ lines, lines_error: null }),
+    (error: unknown) => {
+      if (error instanceof Refusal) return { lines: null, lines_error: error.message };
+      throw error;
+    },
+  );
+  await files.noteLines(file.file_id, found);
+  return found;
+}
+
 type FileRole = 'training_file' | 'validation_file';
 
 async function readLines(files: FileShelf, file: FileRecord, role: FileRole): Promise<FileLines> {
   if (file.lines !== null) return file.lines;
-  try {
-    const lines = await readSampleFile(file.wire, files.path(file.file_id), () => undefined);
-    await files.noteLines(file.file_id, lines);
-    return lines;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new JobFailure(`invalid_${role}`, `Invalid file format of ${role} ${file.file_id}: ${error.message}`, role);
-  }
+  const found = await inspectFile(files, file);
+  if (found.lines !== null) return found.lines;
+  const message = `Invalid file format of ${role} ${file.file_id}: ${found.lines_error}`;
+  throw new JobFailure(`invalid_${role}`, message, role);
 }
 
 /** Why a file of these lines cannot serve a job in this role; null where it can. */

@@ -91,7 +91,7 @@ export function createDeepseekFormat(service: Service, credentials: AppCredentia
     name: 'deepseek',
     basePath: '',
     endpoints,
-    looksMeant: ({ headers }) => headers.authorization === undefined,
+    looksMeant: ({ headers, url = '' }) => headers.authorization === undefined && !url.startsWith('/together/'),
     errorReply: ({ status, code, message, headers }) => ({
       status,
       headers,

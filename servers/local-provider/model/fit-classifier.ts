@@ -39,6 +39,10 @@ function continueWeights(base: ClassifierWeights, features: number): ClassifierW
   return grown;
 }
 
+function copyOf({ classes, weights, bias }: ClassifierWeights): ClassifierWeights {
+  return { classes, weights: weights.slice(), bias: bias.slice() };
+}
+
 /** Logistic regression over the distinct answers; goes on from the base model where that has the same classes. */
 export async function fitClassifier(
   rows: readonly Example[],
@@ -61,6 +65,8 @@ export async function fitClassifier(
   const features = vocabulary.hashes.length;
   const weights = base === null ? createWeights(features, answers.length) : continueWeights(base.weights, features);
 
+  const trained = { kind: 'classifier', answers, vocabulary, weights } as const;
+
   const classOf = new Map(answers.map((answer, index) => [answerKey(answer), index]));
   const vectorize = createVectorizer(vocabulary);
   const label = (from: readonly FeatureCounts[], examples: readonly Example[]): LabelledVector[] =>
@@ -74,6 +80,7 @@ export async function fitClassifier(
     ...options,
     passes: plan.passes,
     learningRate: LEARNING_RATE * options.learningRateMultiplier,
+    onPass: (metrics) => options.onPass(metrics, () => ({ ...trained, weights: copyOf(weights) })),
   });
-  return { kind: 'classifier', answers, vocabulary, weights };
+  return trained;
 }

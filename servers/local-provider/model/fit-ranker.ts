@@ -40,6 +40,10 @@ function embedRows(weights: RankerWeights, pairs: readonly RankedPair[]): Ranker
   return rows;
 }
 
+function copyOf({ promptEmbedding, answerEmbedding }: RankerWeights): RankerWeights {
+  return { promptEmbedding: promptEmbedding.slice(), answerEmbedding: answerEmbedding.slice() };
+}
+
 /** A learned similarity of prompts and answers, for free text: it answers with the training answer that fits best. */
 export async function fitRanker(
   rows: readonly Example[],
@@ -55,6 +59,10 @@ export async function fitRanker(
     from.prompts.map((prompt, index) => ({ prompt: vectorize(prompt), answer: vectorize(from.answers[index]!) }));
   const pairs = pair(read);
   const weights = createRankerWeights(vocabulary.hashes.length, options.seed);
+  const answers = rows.map((row) => row.answer);
+  const asTrained = (learnt: RankerWeights): TrainedModel => {
+    return { kind: 'ranker', answers, vocabulary, weights: learnt, rows: embedRows(learnt, pairs) };
+  };
   const workPerPass = 3 * EMBEDDING_SIZE * (countEntries(documents) + rows.length * options.batchSize);
   const plan = affordablePasses(options.epochs, workPerPass);
   options.onPlan({ kind: 'ranker', continued: false, ...plan });
@@ -62,12 +70,7 @@ export async function fitRanker(
     ...options,
     passes: plan.passes,
     learningRate: LEARNING_RATE * options.learningRateMultiplier,
+    onPass: (metrics) => options.onPass(metrics, () => asTrained(copyOf(weights))),
   });
-  return {
-    kind: 'ranker',
-    answers: rows.map((row) => row.answer),
-    vocabulary,
-    weights,
-    rows: embedRows(weights, pairs),
-  };
+  return asTrained(weights);
 }

@@ -30,7 +30,8 @@ export interface TrainingOptions {
   readonly base: TrainedModel | null;
   readonly signal: AbortSignal;
   readonly onPlan: (plan: TrainingPlan) => void;
-  readonly onPass: (metrics: PassMetrics) => void;
+  /** `snapshot` copies the model as it is after that pass. */
+  readonly onPass: (metrics: PassMetrics, snapshot: () => TrainedModel) => void;
 }
 
 /** An epoch of a job is this many passes over the rows: a model this small needs them. */

@@ -11,7 +11,7 @@ import type { RestEndpoints } from '../rest-endpoint.ts';
 import { idempotencyKey } from '../rest-endpoint.ts';
 import type { Service } from '../service.ts';
 import type { Endpoint, Exchange } from '../wire-format.ts';
-import { parseParameters } from './parameters.ts';
+import { parseParameters } from '../parameters.ts';
 import type { ReceivedForm } from './receive-form.ts';
 import { receiveForm } from './receive-form.ts';
 import { expiresAfterSchema, listFilesSchema, purposeSchema } from './schemas.ts';

@@ -9,11 +9,13 @@ import { idempotencyKey } from '../rest-endpoint.ts';
 import type { Service } from '../service.ts';
 import type { SettingsFile } from '../settings.ts';
 import type { Endpoint, Exchange } from '../wire-format.ts';
-import { parseParameters } from './parameters.ts';
+import { parseParameters } from '../parameters.ts';
 import type { CreateJobBody } from './schemas.ts';
 import { createJobSchema, listJobsSchema, metadataSchema, pageSchema } from './schemas.ts';
-import { eventView, jobView, listView } from './views.ts';
+import { checkpointId, checkpointView, eventView, jobView, listView } from './views.ts';
 
+/** The last three epochs are kept, as the service keeps them. */
+const CHECKPOINTS = 3;
 const DEFAULTS = { n_epochs: 3, batch_size: 8, learning_rate_multiplier: 1, beta: 0.1 };
 
 function chosen(value: number | 'auto' | undefined, name: keyof typeof DEFAULTS): number {
@@ -27,6 +29,7 @@ function hyperparameters({ method, hyperparameters: older }: CreateJobBody): Job
     epochs: chosen(asked?.n_epochs, 'n_epochs'),
     batch_size: chosen(asked?.batch_size, 'batch_size'),
     learning_rate_multiplier: chosen(asked?.learning_rate_multiplier, 'learning_rate_multiplier'),
+    learning_rate: null,
     beta,
   };
 }
@@ -58,6 +61,7 @@ function createJob(service: Service, body: CreateJobBody, exchange: Exchange): P
       training_file: body.training_file,
       validation_file: body.validation_file ?? null,
       hyperparameters: hyperparameters(body),
+      n_checkpoints: CHECKPOINTS,
       suffix: suffixOf(body.suffix),
       seed: body.seed ?? randomInt(2 ** 31),
       metadata: body.metadata ?? {},
@@ -110,6 +114,13 @@ export function jobEndpoints(service: Service, rest: RestEndpoints): Endpoint[] 
     rest.query('GET', '/v1/fine_tuning/jobs/{job_id}/events', pageSchema, (query, exchange) => {
       const { items, has_more } = page(own(exchange).events.toReversed(), query, (event) => event.event_id);
       return listView({ items: items.map(eventView), has_more });
+    }),
+    rest.query('GET', '/v1/fine_tuning/jobs/{job_id}/checkpoints', pageSchema, (query, exchange) => {
+      const job = own(exchange);
+      const { items, has_more } = page(job.checkpoints.toReversed(), query, (checkpoint) =>
+        checkpointId(job, checkpoint),
+      );
+      return listView({ items: items.map((checkpoint) => checkpointView(job, checkpoint)), has_more });
     }),
     act('cancel', async (job) => {
       if (job.status === 'cancelled') return;

@@ -8,12 +8,12 @@ const BASE_CREATED = '2026-01-01T00:00:00Z';
 
 function modelView(service: Service, id: string) {
   const shutdownDate = service.settings.current().shutdownDates[id];
-  const tuned = service.models.tuned().find((model) => model.id === id);
+  const tuned = service.models.record(id);
   return {
     id,
     object: 'model',
     created: seconds(tuned?.created_at ?? BASE_CREATED),
-    owned_by: tuned === undefined ? 'local-provider' : 'org-local',
+    owned_by: tuned === null ? 'local-provider' : 'org-local',
     ...(shutdownDate === undefined ? {} : { shutdown_date: shutdownDate }),
   };
 }

@@ -6,7 +6,7 @@ import { errorReply } from './error-reply.ts';
 import { fileEndpoints } from './file-endpoints.ts';
 import { jobEndpoints } from './job-endpoints.ts';
 import { modelEndpoints } from './model-endpoints.ts';
-import { parseParameters } from './parameters.ts';
+import { parseParameters } from '../parameters.ts';
 import { uploadEndpoints } from './upload-endpoints.ts';
 
 /** The `openai` wire format: REST under `/v1`, the sender known by a Bearer key. */

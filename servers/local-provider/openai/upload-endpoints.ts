@@ -10,7 +10,7 @@ import type { Service } from '../service.ts';
 import { newUploadId } from '../upload-shelf.ts';
 import type { Endpoint, Exchange } from '../wire-format.ts';
 import { assertJsonl } from './file-endpoints.ts';
-import { parseParameters } from './parameters.ts';
+import { parseParameters } from '../parameters.ts';
 import { receiveForm } from './receive-form.ts';
 import { expiresAfterSchema, purposeSchema } from './schemas.ts';
 import { fileView, seconds } from './views.ts';

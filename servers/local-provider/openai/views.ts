@@ -1,4 +1,4 @@
-import type { FileRecord, JobEvent, JobRecord } from '../records.ts';
+import type { FileRecord, JobCheckpoint, JobEvent, JobRecord } from '../records.ts';
 
 /** Unix seconds. */
 export function seconds(time: string): number {
@@ -59,6 +59,25 @@ export function jobView(job: JobRecord) {
     estimated_finish: secondsOrNull(job.estimated_finish),
     integrations: [],
     metadata: job.metadata,
+  };
+}
+
+/** The id of a checkpoint. */
+export function checkpointId(job: JobRecord, { step }: JobCheckpoint): string {
+  return `${job.job_id.replace('ftjob-', 'ftckpt_')}_${step}`;
+}
+
+/** A checkpoint of a job as it is sent. */
+export function checkpointView(job: JobRecord, checkpoint: JobCheckpoint) {
+  const { step, train_loss, valid_loss } = checkpoint;
+  return {
+    object: 'fine_tuning.job.checkpoint',
+    id: checkpointId(job, checkpoint),
+    created_at: seconds(checkpoint.created_at),
+    fine_tuned_model_checkpoint: checkpoint.model,
+    fine_tuning_job_id: job.job_id,
+    step_number: step,
+    metrics: { step, train_loss, ...(valid_loss === null ? {} : { valid_loss, full_valid_loss: valid_loss }) },
   };
 }
 

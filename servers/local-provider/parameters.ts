@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { Refusal } from '../refusal.ts';
+import { Refusal } from './refusal.ts';
 
 function refuse(code: string, param: string | null, message: string): Refusal {
   return new Refusal(400, code, message, { param });
