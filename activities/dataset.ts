@@ -6,6 +6,8 @@ import { mergeShards } from '../dataset/merge-shards.ts';
 import { planShards } from '../dataset/plan-shards.ts';
 import type { Shard } from '../dataset/plan-shards.ts';
 import type { PreparedDataset } from '../dataset/merge-shards.ts';
+import { DATASET_CODES } from '../dataset/rules/check-dataset.ts';
+import { namedRules, type ProviderRules } from '../dataset/rules/rule-packs.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { documentKey } from '../domain/identity.ts';
 import type { LedgerTotals } from '../domain/run-outcome.ts';
@@ -35,7 +37,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
 
   const providersOf = (config: Awaited<ReturnType<typeof readConfig>>['config']) => {
     const name = config.training.provider;
-    return [{ name, rulePack: rulePackOf(settings, config, name) }];
+    return [{ name, rulePack: rulePackOf(settings, config, name), method: config.training.method }];
   };
 
   async function inScratch<T>(work: (dir: string) => Promise<T>): Promise<T> {
@@ -132,7 +134,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
         return {
           dataset,
           ledger: ledger.totals,
-          refusal: refusalOf(prepared, rejectedRatio, config.data.max_rejected_ratio),
+          refusal: refusalOf(prepared, rejectedRatio, config.data.max_rejected_ratio, providersOf(config)),
         };
       });
     },
@@ -169,14 +171,24 @@ export function createDatasetActivities(deps: ActivityDependencies) {
   }
 }
 
-function refusalOf({ ledger, splits }: PreparedDataset, ratio: number, allowed: number): string | null {
+function refusalOf(
+  { ledger, splits }: PreparedDataset,
+  ratio: number,
+  allowed: number,
+  providers: readonly ProviderRules[],
+): string | null {
   const { totals } = ledger;
   if (ratio > allowed) {
     const percent = (ratio * 100).toFixed(1);
     return `${totals.rejected} of ${totals.rows} rows (${percent} %) were rejected, more than data.max_rejected_ratio (${allowed * 100} %) allows`;
   }
   if (splits.train.rows === 0) return 'no row is left to train on';
-  if (ledger.sources.some(({ shape }) => shape === 'preference'))
-    return 'the data hold preference pairs, which training.method: supervised cannot learn from';
+  for (const { name, pack } of namedRules(providers)) {
+    if (splits.train.rows < pack.minExamples)
+      return `${splits.train.rows} rows are left to train on, ${name} asks for at least ${pack.minExamples}`;
+    const { trainable = true, issue_counts: counts = {} } = ledger.providers[name] ?? {};
+    const beyond = DATASET_CODES.filter((code) => Object.hasOwn(counts, code));
+    if (!trainable) return `${name} takes no such training file (${beyond.join(', ')})`;
+  }
   return null;
 }

@@ -116,7 +116,7 @@ export function planData(context: CommandContext, words: readonly string[], opti
   return {
     data,
     baseDir,
-    providers: named.map((name) => rulesOf(context, name, config.providers)),
+    providers: named.map((name) => rulesOf(context, name, config)),
     pinnedLine: fromFiles || !data.split.pin ? null : (config.name ?? null),
     maxRejectedRatio: data.max_rejected_ratio,
   };
@@ -145,8 +145,8 @@ function withoutAutomaticPii(data: DataConfig, fromFiles: boolean): DataConfig {
 }
 
 /** The built-in names have rules of their own; a named provider follows those of its kind. */
-function rulesOf(context: CommandContext, name: string, providers: RunConfig['providers']): ProviderRules {
+function rulesOf(context: CommandContext, name: string, { providers, training }: FilesConfig): ProviderRules {
   const configured = providers[name];
-  if (configured === undefined) return name;
-  return { name, rulePack: providerEndpoint(context.settings, name, configured).kind };
+  const rulePack = configured === undefined ? name : providerEndpoint(context.settings, name, configured).kind;
+  return training === undefined ? { name, rulePack } : { name, rulePack, method: training.method };
 }

@@ -25,7 +25,13 @@ export async function estimateRun(
     const prepared = await prepareDataset({
       data,
       place: { baseDir, nominalTime: new Date().toISOString() },
-      providers: [{ name: training.provider, rulePack: rulePackOf(context.settings, config, training.provider) }],
+      providers: [
+        {
+          name: training.provider,
+          rulePack: rulePackOf(context.settings, config, training.provider),
+          method: training.method,
+        },
+      ],
       pinnedTestKeys: data.split.pin ? await pinnedTestKeys(openWorkspace(context).store, name) : null,
       outDir,
       signal: context.signal,

@@ -1,8 +1,10 @@
 import type { DataConfig, SourceConfig } from '../config/data-config.ts';
 import { applyLabels, checkTexts, isUnlabelled } from './check-row.ts';
-import { hasError, type Problem } from './problem.ts';
+import { asWarning, hasError, type Problem } from './problem.ts';
 import type { SourceRecord } from './read/source-record.ts';
 import { answerText, rowKeys, type RowKeys } from './row-keys.ts';
+import { createConversationCheck } from './check-conversation.ts';
+import { findImages } from './rules/check-images.ts';
 import { checkRules } from './rules/check-rules.ts';
 import type { NamedRules } from './rules/rule-packs.ts';
 import { cellText, isBlank } from './shape/cell-text.ts';
@@ -68,8 +70,11 @@ export function createRowConverter(options: {
   readonly source: SourceConfig;
   readonly data: DataConfig;
   readonly rules: readonly NamedRules[];
+  /** Counts the tokens of a row; called only where a provider sets a limit. */
+  readonly tokens: (draft: Draft) => number;
 }): (record: SourceRecord) => ConvertedRow {
-  const { converter, source, data, rules } = options;
+  const { converter, source, data, rules, tokens } = options;
+  const checkConversation = createConversationCheck();
   return (record) => {
     if (record.value === undefined) return { outcome: 'rejected', problems: record.problems, refusals: [] };
     const row = isObject(record.value) ? record.value : {};
@@ -78,10 +83,17 @@ export function createRowConverter(options: {
     const converted = converter.convert(record.value);
     if (data.skip_unlabelled && isUnlabelled(converted)) return { outcome: 'unlabelled', problems: [] };
     const { draft, mapped, problems } = applyLabels(converted, data);
-    const found = [...record.problems, ...draft.problems, ...checkTexts(draft), ...problems];
-    const refusals = rules.map(({ pack }) => checkRules(draft, pack));
+    const images = findImages(draft);
+    const { always, inTraining } = checkConversation(draft, images);
+    const own = [...record.problems, ...draft.problems, ...checkTexts(draft), ...always, ...problems];
+    if (rules.length === 0) own.push(...inTraining.map(asWarning));
+    const refusals = rules.map((named) => [
+      ...inTraining,
+      ...checkRules(draft, named, { images, tokens: () => tokens(draft) }),
+    ]);
     // Only where one provider is named do its rules decide; with several they are counted beside the ledger.
-    if (refusals.length === 1) found.push(...(refusals[0] ?? []));
+    const decisive = refusals.length === 1 ? (refusals[0] ?? []) : [];
+    const found = [...own.filter((problem) => !decisive.some(({ code }) => code === problem.code)), ...decisive];
     if (hasError(found)) return { outcome: 'rejected', problems: found, refusals };
 
     const labels = rowLabels(row, source, data);

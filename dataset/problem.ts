@@ -17,6 +17,10 @@ export function rowWarning(code: string, pointer: string, message: string, hint:
   return { code, severity: 'warning', pointer, message, hint };
 }
 
+export function asWarning(problem: Problem): Problem {
+  return { ...problem, severity: 'warning' };
+}
+
 /** A JSON pointer from unescaped keys. */
 export function pointerTo(...keys: readonly (string | number)[]): string {
   return keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -24,6 +24,10 @@ export interface GoodShardRow {
   readonly slices?: Readonly<Record<string, string>>;
   /** Named repairs; a repaired row that names none had its label mapped. */
   readonly repairs?: readonly RowRepair[];
+  /** It is a preference pair. */
+  readonly pair?: true;
+  /** It shows images. */
+  readonly images?: true;
   /** Places, in the list of providers, of those that would refuse the row. */
   readonly refusedBy?: readonly number[];
 }

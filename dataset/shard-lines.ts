@@ -10,7 +10,7 @@ import { hasError, type Problem } from './problem.ts';
 import type { SourceRecord } from './read/source-record.ts';
 import type { NamedRules } from './rules/rule-packs.ts';
 import type { RowConverter } from './shape/create-converter.ts';
-import { turnText, type Draft } from './shape/draft.ts';
+import { hasImage, turnText, type Draft } from './shape/draft.ts';
 import type { ShardLine } from './shard-line.ts';
 import { trainingLine } from './training-line.ts';
 
@@ -61,6 +61,8 @@ function goodLine(
       ...(subject === null ? {} : { subject: subjectDigest(subject) }),
       ...(Object.keys(slices).length === 0 ? {} : { slices }),
       ...(row.repairs.every((repair) => repair === 'label_map') ? {} : { repairs: row.repairs }),
+      ...(row.draft.refused === null ? {} : { pair: true }),
+      ...(row.draft.turns.some(hasImage) ? { images: true } : {}),
       ...(refusedBy.length === 0 ? {} : { refusedBy }),
     },
     text: trainingLine(row.draft, data.system),
@@ -91,10 +93,11 @@ export function createShardLines(options: {
   readonly onIssue: (issue: LedgerIssue) => void;
 }): ShardLines {
   const { displayPath, data, rules, count } = options;
-  const convert = createRowConverter(options);
+  const systemTokens = data.system === undefined ? 0 : count(data.system);
+  const tokens = (draft: Draft): number => draftTokens(draft, count);
+  const convert = createRowConverter({ ...options, tokens });
   const issues = createIssueLog(options.onIssue);
   const refusalCounts: Record<string, Counts> = Object.fromEntries(rules.map(({ name }) => [name, {}]));
-  const systemTokens = data.system === undefined ? 0 : count(data.system);
   const tracker = createLabelTracker();
   const context = { data, source: displayPath, count, systemTokens, tracker };
   return {

@@ -11,6 +11,8 @@ export interface ChunkPlan {
   readonly parts: readonly [before: string, between: string, after: string];
   /** Tokens that every row has beside its own: the configuration's system text. */
   readonly systemTokens: number;
+  /** A row of more tokens of its own is for the strict path: a provider may refuse it. */
+  readonly maxTokens: number;
   /** The closed set of answers; null where any is taken. */
   readonly labels: readonly string[] | null;
   /** Answers that are to be repaired. */

@@ -18,6 +18,8 @@ export type ChunkConverter = (input: Source, length: number, room: ChunkRoom) =>
 /** The strict path refuses what is a little larger: it is left to it to say so. */
 const MOST_RECORD_BYTES = MAX_RECORD_CHARS / 2;
 
+/** ISO-2022-JP is valid UTF-8 to the eye; its escapes tell it, wherever in the file they begin. */
+const ISO_2022_ESCAPE = Buffer.from('\u001b$');
 const NOT_PLAIN: NotPlain = { notPlain: true };
 
 /** For chunks of whole records without a header. */
@@ -65,8 +67,9 @@ export function createChunkConverter(plan: ChunkPlan, countTokens: ByteTokenCoun
       words[at + WORD.split + i] = split[i] ?? 0;
     }
     const answerTokens = countTokens(answer.source.view, answer.from, answer.to);
-    words[at + WORD.tokens] =
-      plan.systemTokens + answerTokens + countTokens(prompt.source.view, prompt.from, prompt.to);
+    const ownTokens = answerTokens + countTokens(prompt.source.view, prompt.from, prompt.to);
+    if (ownTokens > plan.maxTokens) return false;
+    words[at + WORD.tokens] = plan.systemTokens + ownTokens;
     words[at + WORD.answerTokens] = answerTokens;
     words[at + WORD.label] = label;
     words[at + WORD.text] = writeLine(input, promptFlags, answerFlags, room);
@@ -95,7 +98,8 @@ export function createChunkConverter(plan: ChunkPlan, countTokens: ByteTokenCoun
   }
 
   return (input, length, room) => {
-    if (!isUtf8(input.bytes.subarray(0, length))) return NOT_PLAIN;
+    const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, length);
+    if (!isUtf8(bytes) || bytes.includes(ISO_2022_ESCAPE)) return NOT_PLAIN;
     room.reset();
     labels.reset();
     const strict: number[] = [];

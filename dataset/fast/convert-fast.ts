@@ -39,7 +39,8 @@ async function createPool(table: PlainTable, tokenizer: Tokenizer, wanted: numbe
 export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer): Promise<ShardSummary | null> {
   const { shard, data, outPath } = options;
   const source = shardSource(data, shard);
-  const table = await openPlainTable(shard, source, data, tokenizer.countText);
+  const rules = namedRules(options.providers);
+  const table = await openPlainTable(shard, source, data, rules, tokenizer.countText);
   if (table === null) return null;
   const { description, start, plan } = table;
   const converter = createConverter(description.columns, source, null);
@@ -48,7 +49,7 @@ export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer)
     displayPath: shard.displayPath,
     source,
     data,
-    rules: namedRules(options.providers),
+    rules,
     converter,
     count: tokenizer.countText,
     onIssue: (issue) => writer.addIssue(issue),

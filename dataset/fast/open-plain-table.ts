@@ -8,6 +8,7 @@ import { detectFormat } from '../read/detect-format.ts';
 import { openFile, type OpenedFile } from '../read/open-file.ts';
 import { readTable } from '../read/read-table.ts';
 import type { SourceDescription } from '../read/source-record.ts';
+import type { NamedRules } from '../rules/rule-packs.ts';
 import { planColumns } from '../shape/column-plan.ts';
 import { trainingLine } from '../training-line.ts';
 import { draftOf } from '../shape/draft.ts';
@@ -26,6 +27,7 @@ export interface PlainTable {
 }
 
 const BOM_BYTES = 3;
+const MOST_TOKENS = 0x7fff_ffff;
 const MAGIC = ['PAR1', 'PK\u0003\u0004'];
 
 /** The head without the part of a character that it may end with; null where it is no UTF-8. */
@@ -56,7 +58,12 @@ function lineParts(system: string | undefined): readonly [string, string, string
   return [line.slice(0, promptAt), line.slice(promptAt + 6, answerAt), line.slice(answerAt + 6)];
 }
 
-function startOf(head: Buffer, plan: Omit<ChunkPlan, 'parts' | 'systemTokens'>, hasHeader: boolean, whole: boolean) {
+function startOf(
+  head: Buffer,
+  plan: Omit<ChunkPlan, 'parts' | 'systemTokens' | 'maxTokens'>,
+  hasHeader: boolean,
+  whole: boolean,
+) {
   const scanner = createRecordScanner(plan.delimiter, plan.quote, plan.columns);
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   let byte = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? BOM_BYTES : 0;
@@ -79,9 +86,10 @@ export async function openPlainTable(
   file: { readonly path: string; readonly displayPath: string },
   source: SourceConfig,
   data: DataConfig,
+  rules: readonly NamedRules[],
   count: TokenCounter,
 ): Promise<PlainTable | null> {
-  if (!canTake(data, source)) return null;
+  if (!canTake(data, source) || rules.some(({ method }) => method === 'dpo')) return null;
   const opened = await openFile(file.path, file.displayPath);
   const head = utf8Head(opened.head);
   if (opened.packed || head === null || MAGIC.includes(head.toString('latin1', 0, 4))) return null;
@@ -129,6 +137,7 @@ export async function openPlainTable(
     plan: {
       ...cells,
       parts: lineParts(data.system),
+      maxTokens: Math.min(...rules.map(({ pack }) => pack.maxExampleTokens ?? MOST_TOKENS), MOST_TOKENS),
       systemTokens: data.system === undefined ? 0 : count(data.system),
     },
     start,

@@ -1,3 +1,4 @@
+import { checkDataset } from '../rules/check-dataset.ts';
 import { addTotals, assertBalanced, emptyTotals, type RunningTotals } from '../balance.ts';
 import { TOKENIZER_NAME } from '../count-tokens.ts';
 import { createCountDistribution } from '../count-distribution.ts';
@@ -22,7 +23,10 @@ interface SplitTally {
 }
 
 /** What is counted of a row that is written. */
-export type WrittenRow = Pick<GoodShardRow, 'outcome' | 'tokens' | 'answerTokens' | 'label' | 'repairs' | 'refusedBy'>;
+export type WrittenRow = Pick<
+  GoodShardRow,
+  'outcome' | 'tokens' | 'answerTokens' | 'label' | 'repairs' | 'refusedBy' | 'pair' | 'images'
+>;
 
 /** Counts settled rows into a ledger. */
 export interface Tally {
@@ -57,6 +61,9 @@ export function createTally(rules: readonly NamedRules[]): Tally {
   const answers = createCountDistribution();
   const tracker = createLabelTracker();
   const repairs: Counts = {};
+  /** By provider, of the rows that it takes. */
+  const pairs = rules.map(() => 0);
+  const imageExamples = rules.map(() => 0);
   let current = emptyTotals();
 
   function emptySplit(): SplitTally {
@@ -67,11 +74,18 @@ export function createTally(rules: readonly NamedRules[]): Tally {
     return Object.fromEntries(
       rules.map(({ name, pack }, index) => {
         const counts = { ...refusalCounts[index] };
-        const usable = written - (refusedRows[index] ?? 0);
-        if (usable < pack.minExamples) countOne(counts, 'too_few_examples');
-        if (splits.train.bytes > pack.maxFileBytes) countOne(counts, 'file_too_large');
-        const trainable = usable > 0 && usable >= pack.minExamples && splits.train.bytes <= pack.maxFileBytes;
-        return [name, { trainable, issue_counts: sortedCounts(counts) }];
+        const examples = written - (refusedRows[index] ?? 0);
+        const beyond = checkDataset(
+          {
+            examples,
+            pairs: pairs[index] ?? 0,
+            imageExamples: imageExamples[index] ?? 0,
+            bytes: splits.train.bytes,
+          },
+          pack,
+        );
+        for (const code of beyond) countOne(counts, code);
+        return [name, { trainable: beyond.length === 0, issue_counts: sortedCounts(counts) }];
       }),
     );
   }
@@ -105,7 +119,11 @@ export function createTally(rules: readonly NamedRules[]): Tally {
       answers.add(row.answerTokens);
       tracker.add(row.label);
       if (row.outcome === 'repaired') for (const repair of row.repairs ?? ['label_map']) countOne(repairs, repair);
-      for (const index of row.refusedBy ?? []) refusedRows[index] = (refusedRows[index] ?? 0) + 1;
+      for (const index of rules.keys()) {
+        if (row.refusedBy?.includes(index) === true) refusedRows[index] = (refusedRows[index] ?? 0) + 1;
+        else if (row.pair === true) pairs[index] = (pairs[index] ?? 0) + 1;
+        else if (row.images === true) imageExamples[index] = (imageExamples[index] ?? 0) + 1;
+      }
     },
     issue(issue) {
       countOne(issueCounts, issue.code);

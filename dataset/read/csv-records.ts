@@ -1,7 +1,7 @@
 import { rowError, type Problem } from '../problem.ts';
 import type { CsvFault, CsvRow } from './csv-rows.ts';
 import { lossyProblem, tooLargeProblem } from './json-records.ts';
-import type { SourceRecord } from './source-record.ts';
+import { MAX_RECORD_CHARS, type SourceRecord } from './source-record.ts';
 
 const FAULTS: Readonly<Record<CsvFault, () => Problem>> = {
   quote_unclosed: () =>
@@ -18,7 +18,7 @@ const FAULTS: Readonly<Record<CsvFault, () => Problem>> = {
       'Text stands after a closing quote',
       'Double a quote that belongs to the text: "" stands for one.',
     ),
-  row_too_large: tooLargeProblem,
+  row_too_large: () => tooLargeProblem(MAX_RECORD_CHARS),
 };
 
 function raggedProblem(expected: number, found: number): Problem {

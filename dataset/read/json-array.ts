@@ -1,7 +1,7 @@
 import { rowError, type Problem } from '../problem.ts';
 import { tooLargeProblem, type JsonPiece } from './json-records.ts';
 import { tooDeepProblem } from './parse-json.ts';
-import { KEPT_RAW_CHARS, MAX_JSON_DEPTH, MAX_RECORD_CHARS } from './source-record.ts';
+import { KEPT_RAW_CHARS, MAX_JSON_DEPTH, MAX_JSON_CHARS } from './source-record.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -65,12 +65,13 @@ function createCutter(): { take(chunk: string): void; end(): void; pieces(): rea
 
   function keep(text: string): void {
     chars += text.length;
-    if (chars <= MAX_RECORD_CHARS && deepest <= MAX_JSON_DEPTH) parts.push(text);
+    if (chars <= MAX_JSON_CHARS && deepest <= MAX_JSON_DEPTH) parts.push(text);
     else parts = [parts.join('').slice(0, KEPT_RAW_CHARS)];
   }
 
   function finish(problem: Problem | null): void {
-    const limit = chars > MAX_RECORD_CHARS ? tooLargeProblem() : deepest > MAX_JSON_DEPTH ? tooDeepProblem() : null;
+    const limit =
+      chars > MAX_JSON_CHARS ? tooLargeProblem(MAX_JSON_CHARS) : deepest > MAX_JSON_DEPTH ? tooDeepProblem() : null;
     done.push({ line: startLine ?? line, text: parts.join(''), problem: limit ?? problem });
     parts = [];
     chars = 0;

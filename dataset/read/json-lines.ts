@@ -1,5 +1,5 @@
 import { tooLargeProblem, type JsonPiece } from './json-records.ts';
-import { KEPT_RAW_CHARS, MAX_RECORD_CHARS } from './source-record.ts';
+import { KEPT_RAW_CHARS, MAX_JSON_CHARS } from './source-record.ts';
 
 const BLANK = /^[ \t\r]*$/;
 
@@ -15,19 +15,19 @@ export async function* splitJsonLines(
 
   function add(text: string): void {
     pendingChars += text.length;
-    if (pendingChars <= MAX_RECORD_CHARS) pending.push(text);
+    if (pendingChars <= MAX_JSON_CHARS) pending.push(text);
     else pending = [pending.join('').slice(0, KEPT_RAW_CHARS)];
   }
 
   function endLine(): void {
     line += 1;
     const text = pending.join('');
-    const tooLarge = pendingChars > MAX_RECORD_CHARS;
+    const tooLarge = pendingChars > MAX_JSON_CHARS;
     pending = [];
     pendingChars = 0;
     if (line <= options.skipLines) return;
     if (BLANK.test(text)) options.onBlank();
-    else batch.push({ line, text, problem: tooLarge ? tooLargeProblem() : null });
+    else batch.push({ line, text, problem: tooLarge ? tooLargeProblem(MAX_JSON_CHARS) : null });
   }
 
   for await (const chunk of chunks) {

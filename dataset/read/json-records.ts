@@ -1,6 +1,6 @@
 import { rowError, type Problem } from '../problem.ts';
 import { parseJson } from './parse-json.ts';
-import { KEPT_RAW_CHARS, MAX_RECORD_CHARS, type SourceRecord } from './source-record.ts';
+import { KEPT_RAW_CHARS, type SourceRecord } from './source-record.ts';
 
 /** A piece of a file that should be one JSON value. */
 export interface JsonPiece {
@@ -10,11 +10,11 @@ export interface JsonPiece {
   readonly problem: Problem | null;
 }
 
-export function tooLargeProblem(): Problem {
+export function tooLargeProblem(maxChars: number): Problem {
   return rowError(
     'row_too_large',
     '',
-    `The row is larger than ${MAX_RECORD_CHARS / 1024 / 1024} million characters`,
+    `The row is larger than ${maxChars / 1024 / 1024} million characters`,
     'Split it, or check for a bracket or quote that never closes.',
   );
 }

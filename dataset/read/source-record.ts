@@ -43,8 +43,10 @@ export interface SourceReader {
   bytesRead(): number;
 }
 
-/** A record may not be larger than this: a quote or bracket that never closes must not fill the memory. */
+/** A table's record may not be larger than this: a quote that never closes must not fill the memory. */
 export const MAX_RECORD_CHARS = 8 * 1024 * 1024;
+/** Nor may a JSON value; it may hold several images of ten megabytes. */
+export const MAX_JSON_CHARS = 64 * 1024 * 1024;
 /** JSON deeper than this is refused. */
 export const MAX_JSON_DEPTH = 512;
 /** How much of an unreadable record is kept for `rejected.jsonl`. */
