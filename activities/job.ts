@@ -32,6 +32,12 @@ export interface JobSnapshot {
   readonly cursor: string | null;
 }
 
+/** What a job came to; `trainedTokens` is what the provider bills, null where it does not say. */
+export interface JobEnd extends Pick<JobSnapshot, 'trainedTokens'> {
+  readonly ended: boolean;
+  readonly succeeded: boolean;
+}
+
 export interface IntentInput {
   readonly runId: string;
   readonly firstRunId: string;
@@ -141,10 +147,11 @@ export function createJobActivities(deps: ActivityDependencies) {
     },
 
     /** Is the job that a person named there? Throws USAGE where it is not. */
-    async lookUpJob({ configRef, jobId }: { configRef: ArtifactRef; jobId: string }): Promise<void> {
+    async lookUpJob({ configRef, jobId }: { configRef: ArtifactRef; jobId: string }): Promise<JobEnd> {
       const { provider } = await open(configRef);
       try {
-        await provider.getJob(jobId, { timeoutMs: POLL_TIMEOUT_MS });
+        const { state, trainedTokens } = await provider.getJob(jobId, { timeoutMs: POLL_TIMEOUT_MS });
+        return { ended: isTerminal(state), succeeded: state === 'succeeded', trainedTokens };
       } catch (error) {
         if (!(error instanceof ProviderError) || error.status !== 404) throw error;
         throw new RetuneError('USAGE', `${provider.name} has no job ${jobId}`);

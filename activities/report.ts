@@ -5,6 +5,7 @@ import type { Ledger } from '../dataset/ledger.ts';
 import type { RunProgress } from '../domain/run-record.ts';
 import type { RunStatus } from '../domain/run-status.ts';
 import type { ReportData } from '../report/report-data.ts';
+import { writeCards } from './cards.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { readRecord } from './run-record.ts';
 import { readConfig } from './stored-config.ts';
@@ -53,6 +54,7 @@ export function createReportActivities(deps: ActivityDependencies) {
       await store.writeDocument(documentKey.report(runId, 'html'), html);
       await store.writeDocument(documentKey.report(runId, 'json'), json);
       await store.writeDocument(documentKey.report(runId, 'md'), markdown);
+      if (dataset !== null) await writeCards(store, { config, dataset, report: data });
     },
   };
 }

@@ -7,12 +7,16 @@ export interface ReportFiles {
   readonly html: string;
   readonly json: string;
   readonly markdown: string;
+  readonly modelCard: string;
+  readonly datasetCard: string;
 }
 
 const PARTS = [
   ['html', 'report.html'],
   ['json', 'report.json'],
   ['markdown', 'report.md'],
+  ['modelCard', 'model-card.md'],
+  ['datasetCard', 'dataset-card.md'],
 ] as const;
 
 /** Copies a run's report from the store to `<home>/reports/<run id>/`; null where none is written yet. */
@@ -22,6 +26,8 @@ export async function materialiseReport({ home, store }: Workspace, runId: strin
     html: join(folder, 'report.html'),
     json: join(folder, 'report.json'),
     markdown: join(folder, 'report.md'),
+    modelCard: join(folder, 'model-card.md'),
+    datasetCard: join(folder, 'dataset-card.md'),
   };
   const documents = await Promise.all(
     PARTS.map(async ([part, name]) => ({ part, document: await store.readDocument(`runs/${runId}/${name}`) })),

@@ -46,6 +46,7 @@ export const documentKey = {
   intent: (firstRunId: string, n: number): string => `runs/${firstRunId}/intent-${n}.json`,
   upload: (firstRunId: string, name: string): string => `runs/${firstRunId}/uploads/${name}.json`,
   report: (runId: string, form: 'html' | 'json' | 'md'): string => `runs/${runId}/report.${form}`,
+  card: (runId: string, of: 'model' | 'dataset'): string => `runs/${runId}/${of}-card.md`,
   shards: (runId: string): string => `runs/${runId}/shards.json`,
   shard: (runId: string, index: number): string => `runs/${runId}/shards/${index}.json`,
   partialAnswers: (runId: string, side: string, shard: number): string => `runs/${runId}/answers/${side}-${shard}.json`,

@@ -1,12 +1,7 @@
 import { confidenceText, count, money, percent, pointsRange, signedPoints } from './figures-in-words.ts';
-import { escapeText } from './html.ts';
+import { plainMarkdown as plain } from './markdown-text.ts';
 import type { ReportData } from './report-data.ts';
 import { comparison, headline, LOCAL_PROVIDER_NOTE } from './verdict-words.ts';
-
-/** Text that stands as it is in Markdown, in a table cell too; an underscore inside a word needs no escape. */
-function plain(text: string): string {
-  return escapeText(text.replace(/\s+/g, ' ')).replace(/[\\`*[\]|#~]|(?<!\w)_|_(?!\w)/g, '\\$&');
-}
 
 function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;

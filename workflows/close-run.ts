@@ -9,8 +9,9 @@ import { isFailureType } from '../domain/failure-type.ts';
 import type { FailureType } from '../domain/failure-type.ts';
 import type { OutcomeError, RunOutcome } from '../domain/run-outcome.ts';
 import type { Stage } from '../domain/stage.ts';
-import { line, provider } from './activities.ts';
+import { provider } from './activities.ts';
 import type { RunState } from './run-state.ts';
+import { settleStopped } from './settle-stopped.ts';
 
 /** A person's no and a deadline end a run, they do not break it: the workflow completes. */
 const ENDED_BY_DECISION: ReadonlySet<FailureType> = new Set(['SPENDING_NOT_APPROVED', 'DEADLINE_EXCEEDED']);
@@ -21,6 +22,7 @@ const NOTHING_SENT: ReadonlySet<Stage> = new Set(['prepare', 'estimate', 'approv
 export async function closeCancelled(run: RunState, error: unknown): Promise<never> {
   await CancellationScope.nonCancellable(async () => {
     noteEnd(run, 'cancelled');
+    const createUnknown = run.attention?.kind === 'create_outcome_unknown';
     await discard(run);
     // The watch has ended its job before it closed: a retry makes another one.
     if (run.outcome.jobId !== null && run.progress.job === null) run.advance({ intentSpent: true });
@@ -32,7 +34,7 @@ export async function closeCancelled(run: RunState, error: unknown): Promise<nev
         hint: `go on with: retune retry ${run.input.runId}`,
       },
     });
-    await settleNothing(run);
+    await settleStopped(run, createUnknown);
     await run.enter('cancelled');
   });
   throw error;
@@ -41,6 +43,7 @@ export async function closeCancelled(run: RunState, error: unknown): Promise<nev
 /** Records the run as failed (or ended by decision); what was uploaded stays for `retry`. */
 export async function closeFailed(run: RunState, error: unknown): Promise<RunOutcome> {
   const cause = outcomeError(error, run.input.runId);
+  const createUnknown = run.attention?.kind === 'create_outcome_unknown' || cause.code === 'CREATE_OUTCOME_UNKNOWN';
   run.attention = null;
   noteEnd(run, `stopped: ${cause.code}`);
   run.update({ error: cause });
@@ -48,7 +51,7 @@ export async function closeFailed(run: RunState, error: unknown): Promise<RunOut
   // A job that has ended needs its file no more; one that was left running past its deadline does.
   const jobMayRead = run.outcome.jobId !== null && run.progress.job === null;
   if (decided && !jobMayRead) await discard(run);
-  if (run.outcome.jobId === null) await settleNothing(run);
+  await settleStopped(run, createUnknown);
   await run.enter(decided ? 'cancelled' : 'failed');
   if (decided) return run.outcome;
   throw ApplicationFailure.nonRetryable(cause.message, cause.code);
@@ -69,16 +72,6 @@ async function discard(run: RunState): Promise<void> {
     { runId, firstRunId, configRef, generation: uploadGeneration, uploads, dataset, intent, jobId: run.outcome.jobId },
   ]);
   if (!kept) run.advance({ uploads: null, uploadGeneration: uploadGeneration + 1 });
-}
-
-/** Gives back what was reserved of the month's budget by a run that never had a job. */
-async function settleNothing(run: RunState): Promise<void> {
-  const reserved = run.estimated?.month;
-  if (!reserved || run.outcome.jobId !== null) return;
-  const { name, runId } = run.input;
-  await line.settleBudget.executeWithOptions({ summary: 'Give the reserved budget back' }, [
-    { name, runId, month: reserved.month, amount: 0 },
-  ]);
 }
 
 /** The innermost failure that says what happened. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { differingKeys } from '../../config/diff-config.ts';
 import type { RunRecord } from '../../domain/run-record.ts';
 import type { CommandContext } from '../context.ts';
+import { diffConfig, diffData, diffScore } from '../diff-runs.ts';
 import type { Host } from '../host.ts';
 import { readRecord, readRunConfig, unknownRun } from '../run-records.ts';
 import { openWorkspace } from '../workspace.ts';
@@ -25,14 +25,10 @@ async function diff(context: CommandContext, a: string, b: string): Promise<numb
   const workspace = openWorkspace(context);
   const [first, second] = [await recordOf(workspace, a), await recordOf(workspace, b)];
   const [before, after] = [await readRunConfig(workspace.store, first), await readRunConfig(workspace.store, second)];
-  const config = { equal: before.digest === after.digest, keys: differingKeys(before.config, after.config) };
-  const data = { equal: dataOf(first).digest === dataOf(second).digest, a: dataOf(first), b: dataOf(second) };
-  const score = { a: scoreOf(first), b: scoreOf(second) };
-  const lines = [
-    `config  ${config.keys.length === 0 ? 'the same' : `differs in ${config.keys.join(', ')}`}`,
-    `data    ${data.equal ? 'the same' : `${dataText(first)} → ${dataText(second)}`}`,
-    `score   ${scoreText(first)} → ${scoreText(second)}`,
-  ];
+  const config = diffConfig(before.config, after.config);
+  const data = await diffData(workspace.store, first, second);
+  const score = diffScore(first, second);
+  const lines = [...configLines(config), ...dataLines(data), ...scoreLines(score)];
   context.output.result({ a, b, data, config, score }, lines.join('\n'));
   return 0;
 }
@@ -43,29 +39,32 @@ async function recordOf({ store }: Workspace, runId: string): Promise<RunRecord>
   return stored.record;
 }
 
-function dataOf({ status, progress }: RunRecord) {
-  const { datasetDigest, ledger } = status.outcome;
-  return { digest: datasetDigest, ledger, rows: progress.dataset?.rows ?? null };
+function configLines({ equal, changes }: ReturnType<typeof diffConfig>): readonly string[] {
+  if (equal) return ['config  the same'];
+  return [
+    'config',
+    ...changes.map(({ key, a, b }) => `  ${key}: ${JSON.stringify(a) ?? ''} → ${JSON.stringify(b) ?? ''}`),
+  ];
 }
 
-function scoreOf({ status }: RunRecord) {
-  const { verdict, evaluation } = status.outcome;
-  return {
-    verdict,
-    metric: evaluation?.metric ?? null,
-    candidate: evaluation?.candidate ?? null,
-    difference: evaluation?.difference ?? null,
-  };
+function dataLines({ equal, a, b, train, sources }: Awaited<ReturnType<typeof diffData>>): readonly string[] {
+  if (equal && a.digest !== null) return ['data    the same'];
+  const side = ({ digest, ledger }: typeof a): string =>
+    digest === null ? 'none' : `${digest.slice(0, 12)} (${ledger?.rows ?? '?'} rows)`;
+  return [
+    `data    ${side(a)} → ${side(b)}`,
+    ...(train === null ? [] : [`  training rows: ${train.added} added, ${train.removed} removed`]),
+    ...(sources ?? []).map(({ path, change }) => `  ${path}: ${change}`),
+  ];
 }
 
-function dataText({ status }: RunRecord): string {
-  const { datasetDigest, ledger } = status.outcome;
-  return datasetDigest === null ? 'none' : `${datasetDigest.slice(0, 12)} (${ledger?.rows ?? '?'} rows)`;
-}
-
-function scoreText(record: RunRecord): string {
-  const { verdict, metric, candidate } = scoreOf(record);
-  return candidate === null
-    ? (verdict ?? 'none')
-    : `${verdict ?? ''} ${metric ?? ''} ${(candidate * 100).toFixed(1)} %`.trim();
+function scoreLines({ a, b, difference, same_test: sameTest }: ReturnType<typeof diffScore>): readonly string[] {
+  const side = ({ verdict, metric, candidate }: typeof a): string =>
+    candidate === null
+      ? (verdict ?? 'none')
+      : `${verdict ?? ''} ${metric ?? ''} ${(candidate * 100).toFixed(1)} %`.trim();
+  const points =
+    difference === null ? '' : ` (${difference < 0 ? '−' : '+'}${Math.abs(difference * 100).toFixed(1)} points`;
+  const where = difference === null ? '' : sameTest === true ? ', on the same test rows)' : ', on other test rows)';
+  return [`score   ${side(a)} → ${side(b)}${points}${where}`];
 }

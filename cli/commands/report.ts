@@ -36,7 +36,13 @@ async function report(context: CommandContext, runId: string, open: boolean): Pr
     });
   }
   if (open) openInBrowser(context, files.html);
-  context.output.result({ run_id: runId, report: files.html, json: files.json, markdown: files.markdown }, files.html);
+  context.output.result(
+    {
+      ...{ run_id: runId, report: files.html, json: files.json, markdown: files.markdown },
+      ...{ model_card: files.modelCard, dataset_card: files.datasetCard },
+    },
+    files.html,
+  );
   return 0;
 }
 

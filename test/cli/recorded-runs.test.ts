@@ -136,7 +136,8 @@ describe('runs that the store remembers, without Temporal', () => {
   it('`report` exits 2 where none is written, and prints its path alone where one is', async () => {
     await start('mine');
     expect((await runCli(['report', 'mine'], { cwd })).code).toBe(2);
-    for (const name of ['report.html', 'report.json', 'report.md']) await store.writeDocument(`runs/mine/${name}`, 'x');
+    for (const name of ['report.html', 'report.json', 'report.md', 'model-card.md', 'dataset-card.md'])
+      await store.writeDocument(`runs/mine/${name}`, 'x');
     const { code, stdout } = await runCli(['report', 'mine'], { cwd });
     expect({ code, stdout }).toEqual({
       code: 0,
@@ -150,7 +151,10 @@ describe('runs that the store remembers, without Temporal', () => {
     await close(store, 'b', { datasetDigest: 'abc' });
     const { code, json } = await runCli(['diff', 'a', 'b', '--json'], { cwd });
     expect(code).toBe(0);
-    expect(json()).toMatchObject({ a: 'a', b: 'b', config: { equal: true, keys: [] }, data: { equal: false } });
+    expect(json()).toMatchObject({
+      ...{ a: 'a', b: 'b', config: { equal: true, keys: [], changes: [] }, data: { equal: false, train: null } },
+      score: { difference: null },
+    });
   });
 
   it.each(['retry', 'rerun', 'report'])('`%s` of an unknown run exits 2', async (command) => {
