@@ -48,9 +48,9 @@ export function assertServed({ models, settings }: Service, model: string): void
 export async function answerMessages(service: Service, question: Question): Promise<Answered> {
   const { model, messages } = question;
   assertServed(service, model);
-  const answerPrompt = await service.models.load(model);
+  const ready = await service.models.load(model);
   const scripted = service.replies.find(model, lastUserText(messages));
-  const answer = scripted === null ? answerPrompt(promptText(messages)) : { text: scripted, toolCalls: null };
+  const answer = scripted === null ? ready.answer(promptText(messages)) : { text: scripted, toolCalls: null };
   const { text, tokens, cut } = truncateTokens(cutAtStop(answer.text, question.stop), question.maxTokens);
   const calls = answer.toolCalls;
   const promptTokens = messageTokens(messages);

@@ -1,5 +1,6 @@
 import type { Answered } from './answer-messages.ts';
 import { answerMessages } from './answer-messages.ts';
+import { hasImage } from './content.ts';
 import { Refusal } from './refusal.ts';
 import type { Reply } from './reply.ts';
 import type { Message } from './sample.ts';
@@ -45,8 +46,19 @@ export async function completeChat(
   return { choices, usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens } };
 }
 
+/** Says, as a header, that no image was looked at; nothing where there was none. */
+export function imageNote(messages: readonly Message[]): Readonly<Record<string, string>> {
+  const note = 'images are simulated: a fingerprint of the URL and the words of its name stand for each';
+  return messages.some(({ content }) => hasImage(content)) ? { 'x-local-provider-note': note } : {};
+}
+
 /** Server-sent events: a chunk a word, then the finish reason, then (where asked for) the usage. */
-export function streamChat(head: object, choices: readonly Choice[], usage: object | null): Reply {
+export function streamChat(
+  head: object,
+  choices: readonly Choice[],
+  usage: object | null,
+  note: Readonly<Record<string, string>>,
+): Reply {
   const chunk = (fields: object): string =>
     `data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', ...fields })}\n\n`;
   const say = (index: number, delta: object, finishReason: string | null = null): string =>
@@ -62,7 +74,7 @@ export function streamChat(head: object, choices: readonly Choice[], usage: obje
   const last = usage === null ? [] : [chunk({ choices: [], usage })];
   return {
     status: 200,
-    headers: { 'cache-control': 'no-cache' },
+    headers: { ...note, 'cache-control': 'no-cache' },
     body: { type: 'text/event-stream; charset=utf-8', text: [...events, ...last, 'data: [DONE]\n\n'].join('') },
   };
 }

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { baseAnswer } from './model/base-answer.ts';
+import { baseLabels } from './model/base-labels.ts';
 import { readModelFile, writeModelFile } from './model/model-file.ts';
-import type { AnswerPrompt, TrainedModel } from './model/tuned-model.ts';
+import type { ReadyModel, TrainedModel } from './model/tuned-model.ts';
 import { createTunedModel } from './model/tuned-model.ts';
 import { openRecordStore } from './record-store.ts';
 import type { JobRecord, ModelRecord } from './records.ts';
@@ -21,6 +22,7 @@ export const BASE_DESCRIPTION =
   'answers come from a closed set, else a search for the training answer that fits best. It is no language model.';
 
 const MAX_LOADED = 4;
+const BASE: ReadyModel = { answer: baseAnswer, labels: ({ turns }) => baseLabels(turns) };
 
 /** The base model and every tuned one. */
 export interface ModelShelf {
@@ -28,7 +30,7 @@ export interface ModelShelf {
   /** A 404 where there is no such model. */
   assertKnown(model: string): void;
   /** Ready to answer; tuned models are read from disk when first used, and the last few stay in memory. */
-  load(model: string): Promise<AnswerPrompt>;
+  load(model: string): Promise<ReadyModel>;
   /** The weights of a tuned model, null for the base. */
   weights(model: string): Promise<TrainedModel | null>;
   /** Keeps a model under a new id: a checkpoint under that of the model it was to become. */
@@ -51,7 +53,7 @@ export async function openModelShelf(folder: string): Promise<ModelShelf> {
     id: (record) => record.id,
     fileName: (record) => record.file,
   });
-  const loaded = new Map<string, Promise<AnswerPrompt>>();
+  const loaded = new Map<string, Promise<ReadyModel>>();
   const path = (record: ModelRecord): string => join(weightsFolder, `${record.file}.bin`);
   const find = (model: string): ModelRecord => {
     const record = records.get(model);
@@ -65,7 +67,7 @@ export async function openModelShelf(folder: string): Promise<ModelShelf> {
       if (model !== BASE_MODEL) find(model);
     },
     load: (model) => {
-      if (model === BASE_MODEL) return Promise.resolve(baseAnswer);
+      if (model === BASE_MODEL) return Promise.resolve(BASE);
       const record = find(model);
       const ready = loaded.get(model) ?? readModelFile(path(record)).then(createTunedModel);
       loaded.delete(model);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { answerMessages } from '../answer-messages.ts';
+import { answerMessages, assertServed } from '../answer-messages.ts';
+import type { Content } from '../content.ts';
+import { imageText } from '../content.ts';
 import { BASE_MODEL } from '../models.ts';
 import { parseBody, Refusal } from '../refusal.ts';
 import type { Message } from '../sample.ts';
@@ -36,22 +38,32 @@ async function generateText(service: Service, parameters: TextParameters) {
   };
 }
 
-function refuseModel(service: Service, model: string, name: string): never {
-  service.models.assertKnown(model);
-  throw new Refusal(
-    422,
-    'service_unavailable_for_model',
-    `${model} has no eyes: the service ${name} is not available for it`,
-  );
+/** The model sees nothing: an image is its fingerprint and its name to it, and the reply says that it is simulated. */
+async function describeImage(service: Service, parameters: z.output<typeof multimodalParametersSchema>) {
+  const { text, image_url: url, model, max_tokens: maxTokens } = parameters;
+  const content: Content = [
+    { type: 'text', text },
+    { type: 'image_url', image_url: { url } },
+  ];
+  const messages: Message[] = [{ role: 'user', content }];
+  const answer = await answerMessages(service, { model, messages, maxTokens, stop: [] });
+  return { text: answer.text, finish_reason: answer.finishReason, usage: answer.usage, simulated: true };
 }
 
-function createServices(service: Service): Record<string, (parameters: unknown) => Promise<unknown>> {
+async function classifyImage(service: Service, parameters: z.output<typeof imageParametersSchema>) {
+  const { model, image_url: url, top_k: topK } = parameters;
+  assertServed(service, model);
+  const labels = (await service.models.load(model)).labels({ system: '', turns: imageText(url) });
+  if (labels !== null) return { labels: labels.slice(0, topK), simulated: true };
+  const message = `${model} was trained on free text and has no labels: it cannot classify`;
+  throw new Refusal(422, 'service_unavailable_for_model', message);
+}
+
+function createServices(service: Service): Record<string, (parameters: unknown) => Promise<object>> {
   return {
     text_generation: async (parameters) => generateText(service, parseBody(textParametersSchema, parameters)),
-    image_classification: async (parameters) =>
-      refuseModel(service, parseBody(imageParametersSchema, parameters).model, 'image_classification'),
-    multimodal: async (parameters) =>
-      refuseModel(service, parseBody(multimodalParametersSchema, parameters).model, 'multimodal'),
+    image_classification: async (parameters) => classifyImage(service, parseBody(imageParametersSchema, parameters)),
+    multimodal: async (parameters) => describeImage(service, parseBody(multimodalParametersSchema, parameters)),
   };
 }
 

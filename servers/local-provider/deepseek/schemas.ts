@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { imageUrlSchema } from '../content.ts';
 import { BASE_MODEL, MAX_TOKENS } from '../models.ts';
 import { pageFields } from '../pagination.ts';
 import { messageSchema } from '../sample.ts';
@@ -56,7 +57,6 @@ const model = z.string().min(1).default(BASE_MODEL);
 const maxTokens = z.int().min(1).max(MAX_TOKENS).default(1_024);
 const temperature = z.number().min(0.1).max(1).default(0.7);
 const jsonObject = z.record(z.string(), z.unknown());
-const imageUrl = z.string().regex(/^(?:https?:\/\/|data:image\/)/u, 'must be an http(s) URL or an image data URL');
 
 /** Parameters of `text_generation`. */
 export const textParametersSchema = z
@@ -80,15 +80,15 @@ export const textParametersSchema = z
 /** Parameters of `image_classification`. */
 export const imageParametersSchema = z.strictObject({
   model,
-  image_url: imageUrl,
-  top_k: z.int().min(1).max(100).optional(),
+  image_url: imageUrlSchema,
+  top_k: z.int().min(1).max(100).default(5),
 });
 
 /** Parameters of `multimodal`. */
 export const multimodalParametersSchema = z.strictObject({
   model,
   text: z.string().min(1),
-  image_url: imageUrl,
+  image_url: imageUrlSchema,
   max_tokens: maxTokens,
   temperature,
 });

@@ -1,4 +1,6 @@
 import type { Answer } from './answer.ts';
+import type { LabelScore } from './base-labels.ts';
+import { byScore } from './base-labels.ts';
 import type { ClassifierWeights } from './classifier.ts';
 import { argmax, classProbabilities } from './classifier.ts';
 import type { PromptText } from './features.ts';
@@ -22,19 +24,33 @@ export type TrainedModel =
 /** Answers a prompt; the same prompt always gets the same answer. */
 export type AnswerPrompt = (prompt: PromptText) => Answer;
 
+/** A model in memory. */
+export interface ReadyModel {
+  readonly answer: AnswerPrompt;
+  /** How likely each answer is, the likeliest first; null for a model that is no classifier. */
+  readonly labels: (prompt: PromptText) => LabelScore[] | null;
+}
+
 /** Whether character n-grams are features: of short classified texts, not of long free ones. */
 export function readsCharacters(kind: TrainedModel['kind']): boolean {
   return kind === 'classifier';
 }
 
 /** A trained model made ready to answer. */
-export function createTunedModel(model: TrainedModel): AnswerPrompt {
+export function createTunedModel(model: TrainedModel): ReadyModel {
   const vectorize = createVectorizer(model.vocabulary);
   const scores = new Float32Array(model.answers.length);
-  return (prompt) => {
-    const input = vectorize(countFeatures(prompt, { characters: readsCharacters(model.kind) }));
-    if (model.kind === 'ranker') return model.answers[bestRow(model.weights, model.rows, input)]!;
-    classProbabilities(model.weights, input, scores);
-    return model.answers[argmax(scores)]!;
+  const read = (prompt: PromptText) => vectorize(countFeatures(prompt, { characters: readsCharacters(model.kind) }));
+  return {
+    answer: (prompt) => {
+      if (model.kind === 'ranker') return model.answers[bestRow(model.weights, model.rows, read(prompt))]!;
+      classProbabilities(model.weights, read(prompt), scores);
+      return model.answers[argmax(scores)]!;
+    },
+    labels: (prompt) => {
+      if (model.kind === 'ranker') return null;
+      classProbabilities(model.weights, read(prompt), scores);
+      return byScore(model.answers.map(({ text }, index) => ({ label: text, score: scores[index]! })));
+    },
   };
 }

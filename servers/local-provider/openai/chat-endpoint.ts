@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { authenticateBearer } from '../bearer.ts';
 import type { ChatRequest } from '../chat.ts';
-import { assertToolsAnswered, completeChat, streamChat } from '../chat.ts';
+import { assertToolsAnswered, completeChat, imageNote, streamChat } from '../chat.ts';
 import { readJson } from '../json-body.ts';
 import { MAX_TOKENS } from '../models.ts';
 import type { Reply } from '../reply.ts';
@@ -38,25 +38,29 @@ async function complete(service: Service, body: ChatBody): Promise<Reply> {
     service_tier: 'default',
     system_fingerprint: 'fp_local',
   };
+  const note = imageNote(body.messages);
   const wantsUsage = body.stream_options?.include_usage === true;
-  if (body.stream === true) return streamChat(head, choices, wantsUsage ? usage : null);
-  return jsonReply({
-    ...head,
-    object: 'chat.completion',
-    choices: choices.map(({ content, toolCalls, finishReason }, index) => ({
-      index,
-      message: {
-        role: 'assistant',
-        content,
-        refusal: null,
-        annotations: [],
-        ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
-      },
-      logprobs: null,
-      finish_reason: finishReason,
-    })),
-    usage,
-  });
+  if (body.stream === true) return streamChat(head, choices, wantsUsage ? usage : null, note);
+  return jsonReply(
+    {
+      ...head,
+      object: 'chat.completion',
+      choices: choices.map(({ content, toolCalls, finishReason }, index) => ({
+        index,
+        message: {
+          role: 'assistant',
+          content,
+          refusal: null,
+          annotations: [],
+          ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls }),
+        },
+        logprobs: null,
+        finish_reason: finishReason,
+      })),
+      usage,
+    },
+    note,
+  );
 }
 
 /** `POST /v1/chat/completions`. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { assertServed } from '../answer-messages.ts';
 import { authenticateBearer } from '../bearer.ts';
 import type { ChatRequest } from '../chat.ts';
-import { assertToolsAnswered, completeChat, streamChat } from '../chat.ts';
+import { assertToolsAnswered, completeChat, imageNote, streamChat } from '../chat.ts';
 import { readJson } from '../json-body.ts';
 import { BASE_MODEL, MAX_TOKENS } from '../models.ts';
 import { parseParameters } from '../parameters.ts';
@@ -43,20 +43,24 @@ async function complete(service: Service, body: ChatBody): Promise<Reply> {
   const { choices, usage } = await completeChat(service, requestOf(body, model));
   const id = `${randomBytes(6).toString('hex')}-local`;
   const head = { id, created: Math.floor(Date.now() / 1_000), model: body.model };
-  if (body.stream === true) return streamChat(head, choices, usage);
-  return jsonReply({
-    ...head,
-    object: 'chat.completion',
-    prompt: [],
-    choices: choices.map(({ content, toolCalls, finishReason }, index) => ({
-      index,
-      finish_reason: finishReason,
-      logprobs: null,
-      seed: body.seed ?? 0,
-      message: { role: 'assistant', content, tool_calls: toolCalls },
-    })),
-    usage,
-  });
+  const note = imageNote(body.messages);
+  if (body.stream === true) return streamChat(head, choices, usage, note);
+  return jsonReply(
+    {
+      ...head,
+      object: 'chat.completion',
+      prompt: [],
+      choices: choices.map(({ content, toolCalls, finishReason }, index) => ({
+        index,
+        finish_reason: finishReason,
+        logprobs: null,
+        seed: body.seed ?? 0,
+        message: { role: 'assistant', content, tool_calls: toolCalls },
+      })),
+      usage,
+    },
+    note,
+  );
 }
 
 /** `POST /chat/completions`. */

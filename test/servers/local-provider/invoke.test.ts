@@ -80,21 +80,6 @@ describe('text_generation', () => {
   });
 });
 
-describe('services that need eyes', () => {
-  const image_url = 'https://example.com/cat.png';
-  test.each([
-    ['image_classification', { image_url }],
-    ['multimodal', { image_url, text: 'What is this?' }],
-  ])('%s is unavailable for the local model: 422, alone or in a batch', async (service, parameters) => {
-    const client = await startClient();
-    const alone = await client.call('/v1/invoke', { service, parameters });
-    expect([alone.status, alone.body.error.code]).toEqual([422, 'service_unavailable_for_model']);
-    const batch = await client.call('/v1/invoke', { service, parameters: [parameters] });
-    expect([batch.status, batch.body.results[0]?.error.code]).toEqual([200, 'service_unavailable_for_model']);
-    expect((await client.call('/v1/invoke', { service, parameters: { text: 'no image' } })).status).toBe(400);
-  });
-});
-
 describe('scripted replies', () => {
   test('match the model and the last user message; the first that fits wins, an empty list ends them', async () => {
     const client = await startClient();

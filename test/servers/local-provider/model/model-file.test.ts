@@ -48,8 +48,8 @@ describe('a model file', () => {
     const read = await readModelFile(path);
     expect(read.kind).toBe(kind);
     const [before, after] = [createTunedModel(trained), createTunedModel(read)];
-    for (const { prompt } of rows) expect(after(prompt)).toEqual(before(prompt));
-    expect(rows.filter(({ prompt, answer }) => after(prompt).text === answer.text)).toHaveLength(rows.length);
+    for (const { prompt } of rows) expect(after.answer(prompt)).toEqual(before.answer(prompt));
+    expect(rows.filter(({ prompt, answer }) => after.answer(prompt).text === answer.text)).toHaveLength(rows.length);
   });
 
   test('that is cut short or is none is an error', async () => {
