@@ -17,10 +17,8 @@ export interface ProviderOptions extends Omit<ProviderSetup, 'rulePack'> {
 
 /** What `retune local-provider` takes less of than the format it speaks; the name `local` is built in. */
 const LOCAL_CAPABILITIES: Partial<Capabilities> = {
-  methods: ['supervised'],
   maxTokens: 4_096,
   minTrainingRows: 10,
-  images: false,
 };
 
 /** The adapter of a provider's kind. */

@@ -32,5 +32,10 @@ it('keeps the credentials out of the object that is handed round', () => {
 
 it('lets the local provider take what it can train and no more', () => {
   const { capabilities } = createProvider({ ...setup(), name: 'local', credentials: DEEPSEEK });
-  expect(capabilities).toMatchObject({ methods: ['supervised'], images: false, minTrainingRows: 10 });
+  expect(capabilities).toMatchObject({
+    methods: ['supervised', 'dpo'],
+    images: true,
+    maxTokens: 4_096,
+    minTrainingRows: 10,
+  });
 });
