@@ -27,7 +27,9 @@ function describe(issue: z.core.$ZodIssue, value: unknown): Refusal {
   if (valueAt(value, issue.path) === undefined && param !== '') {
     return refuse('missing_required_parameter', param, `Missing required parameter: '${param}'.`);
   }
-  if (issue.code === 'invalid_type' || issue.code === 'invalid_union') {
+  // A union without errors of its own is one whose member is chosen by a word, and the word is none of them.
+  const isType = issue.code === 'invalid_union' ? issue.errors.length > 0 : issue.code === 'invalid_type';
+  if (isType) {
     return refuse('invalid_type', param, `Invalid type for '${param}': ${issue.message}.`);
   }
   return refuse('invalid_value', param, `Invalid value for '${param}': ${issue.message}.`);
