@@ -49,7 +49,7 @@ const DEFAULT_CREATE_TIMEOUT_MS = 30_000;
 const POLL_TIMEOUT_MS = 10_000;
 
 export function createJobActivities(deps: ActivityDependencies) {
-  const { store, logger, createTimeoutMs = DEFAULT_CREATE_TIMEOUT_MS } = deps;
+  const { store, logger, metrics, createTimeoutMs = DEFAULT_CREATE_TIMEOUT_MS } = deps;
   const open = async (configRef: ArtifactRef) => {
     const { config } = await readConfig(store, configRef);
     return { config, provider: providerOf(deps, config, config.training.provider, 'train') };
@@ -111,11 +111,15 @@ export function createJobActivities(deps: ActivityDependencies) {
       },
     ): Promise<JobSnapshot> {
       const { provider } = await open(input.configRef);
-      const options = { timeoutMs: POLL_TIMEOUT_MS, attempt: Context.current().info.attempt - 1 };
+      const { attempt, scheduledTimestampMs } = Context.current().info;
+      const lagSeconds = Math.max(0, Date.now() - scheduledTimestampMs) / 1_000;
+      metrics.observeSeconds('retune_poll_lag_seconds', lagSeconds, { provider: provider.name });
+      const options = { timeoutMs: POLL_TIMEOUT_MS, attempt: attempt - 1 };
       let job = await provider.getJob(input.jobId, options);
       if (input.reconcile || isTerminal(job.state)) job = await settle(input, provider, job);
       const page = await provider.listEvents(job.jobId, job.jobId === input.jobId ? input.cursor : null, options);
       const { jobId, state, rawStatus, fineTunedModel, trainedTokens, error, estimatedFinish } = job;
+      metrics.count('retune_polls_total', { provider: provider.name, state });
       return {
         jobId,
         state,

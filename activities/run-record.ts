@@ -3,6 +3,7 @@ import type { RunProgress, RunRecord } from '../domain/run-record.ts';
 import type { RunStatus } from '../domain/run-status.ts';
 import { VersionConflict } from '../platform/artifact-store.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
+import { countRun } from './count-run.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** A run as the store remembers it; null where it was never started on this store. */
@@ -34,7 +35,7 @@ export async function changeRecord(
   throw new VersionConflict(documentKey.run(runId));
 }
 
-export function createRecordActivities({ store }: Pick<ActivityDependencies, 'store'>) {
+export function createRecordActivities({ store, metrics }: Pick<ActivityDependencies, 'store' | 'metrics'>) {
   return {
     /** Writes how far the run is; a record that was closed stays closed (a zombie's late write changes nothing). */
     async recordRun(input: {
@@ -44,8 +45,10 @@ export function createRecordActivities({ store }: Pick<ActivityDependencies, 'st
       closed: boolean;
     }): Promise<void> {
       const at = new Date().toISOString();
-      await changeRecord(store, input.runId, (record) =>
-        record.closedAt === null
+      let closes = false;
+      await changeRecord(store, input.runId, (record) => {
+        closes = input.closed && record.closedAt === null;
+        return record.closedAt === null
           ? {
               ...record,
               status: input.status,
@@ -53,8 +56,9 @@ export function createRecordActivities({ store }: Pick<ActivityDependencies, 'st
               updatedAt: at,
               closedAt: input.closed ? at : null,
             }
-          : record,
-      );
+          : record;
+      });
+      if (closes) countRun(metrics, input.status.outcome, input.progress);
     },
   };
 }

@@ -12,6 +12,9 @@ export const PIPELINE_STAGES = [
 ] as const;
 export const FINAL_STAGES = ['done', 'failed', 'cancelled', 'skipped'] as const;
 
+/** Stages that an open run can be in. */
+export const OPEN_STAGES = [...PIPELINE_STAGES, 'needs_attention'] as const;
+
 export type PipelineStage = (typeof PIPELINE_STAGES)[number];
 export type FinalStage = (typeof FINAL_STAGES)[number];
 export type Stage = PipelineStage | FinalStage | 'needs_attention';

@@ -3,6 +3,7 @@ import type { AuditLog } from '../platform/audit-log.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { CallRecord } from '../provider/http.ts';
+import { serviceOf } from './service-of.ts';
 
 /** The run that a call is made for: its workflow's id holds it. Null outside an activity and for a model line. */
 function currentRunId(): string | null {
@@ -31,8 +32,9 @@ export function recordCalls({
         { provider, path, status, requestId },
         'the provider failed: contact its support with the request id',
       );
-    metrics.count('retune_provider_requests_total', { provider, status: String(outcome) });
-    metrics.observeMs('retune_provider_latency', latencyMs, { provider });
+    const service = serviceOf(path);
+    metrics.count('retune_provider_requests_total', { provider, service, status: String(outcome) });
+    metrics.observeSeconds('retune_provider_latency_seconds', latencyMs / 1_000, { provider, service });
     audit
       .record({
         actor: role,
@@ -43,6 +45,10 @@ export function recordCalls({
         runId: currentRunId(),
         address: provider,
       })
-      .catch((error: unknown) => logger.error({ err: error }, 'the audit log could not be written'));
+      .then(() => metrics.count('retune_audit_records_total', { outcome: 'written' }))
+      .catch((error: unknown) => {
+        metrics.count('retune_audit_records_total', { outcome: 'failed' });
+        logger.error({ err: error }, 'the audit log could not be written');
+      });
   };
 }

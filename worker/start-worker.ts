@@ -2,14 +2,13 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import type { Settings } from '../config/settings.ts';
 import { TASK_QUEUE } from '../domain/task-queue.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
 import { createDataConverter } from '../platform/data-converter.ts';
-import { createSdkLogger } from '../platform/logger.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { openAudit } from '../platform/open-audit.ts';
@@ -17,7 +16,9 @@ import { ensureSearchAttributes } from '../platform/search-attributes.ts';
 import { connectClient, connectNative } from '../platform/temporal-connection.ts';
 import type { TemporalTarget } from '../platform/temporal-connection.ts';
 import { createTransport } from '../provider/http.ts';
+import { observeWorker } from './observe-worker.ts';
 import { recordCalls } from './record-calls.ts';
+import { installSdkRuntime } from './sdk-runtime.ts';
 
 export interface WorkerSetup {
   readonly settings: Settings;
@@ -51,7 +52,7 @@ const GRACE_TIME = '15s';
  */
 export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   const { home, logger, target, settings } = setup;
-  useLogger(logger);
+  const sdk = await installSdkRuntime(logger, settings.metricsAddress !== null);
   const dataConverter = createDataConverter(settings.encryptionKeys(), settings.encryptionStrict);
   const client = await connectClient(target, dataConverter === undefined ? {} : { dataConverter });
   const { connection, namespace, address } = await connectNative(target).catch(async (error: unknown) => {
@@ -87,7 +88,11 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
       ...(dataConverter !== undefined && { dataConverter }),
       ...workflowSource(setup.bundlePath, dataConverter?.failureConverterPath),
     });
-    const stopped = worker.run().finally(closeAll);
+    const observed = await observeWorker({ settings, client, namespace, worker, metrics, sdk });
+    const stopped = worker.run().finally(async () => {
+      await observed.close();
+      await closeAll();
+    });
     // Whoever stops the worker hears of a failure there; unheard, it would end the process.
     stopped.catch(() => undefined);
     return {
@@ -103,20 +108,6 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
     await closeAll();
     throw error;
   }
-}
-
-let installed = false;
-
-/** The SDK's runtime is one a process: the first worker's logger serves all. */
-function useLogger(logger: Logger): void {
-  if (installed) return;
-  installed = true;
-  Runtime.install({
-    logger: createSdkLogger(logger),
-    shutdownSignals: [],
-    // Else the native part writes its own lines to stdout, where results belong.
-    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
-  });
 }
 
 /** The bundle of the build; where errors travel encrypted, the one whose workflows put them into payloads. */
