@@ -8,6 +8,7 @@ import { scoreEvaluation } from '../evaluation/score-evaluation.ts';
 import { chooseScorers } from '../evaluation/choose-scorers.ts';
 import { loadScorers } from '../evaluation/load-scorer.ts';
 import type { CompletionResult } from '../provider/fine-tune-provider.ts';
+import { countAnswers } from './count-answers.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { priceOf } from './estimate.ts';
 import type { EvaluationItem, StoredAnswers, StoredEvaluationPlan } from './evaluation-plan.ts';
@@ -65,6 +66,7 @@ export function createEvaluationActivities(deps: ActivityDependencies) {
       const stored = await store.readDocument(key);
       if (stored !== null) {
         const { answers } = JSON.parse(stored.text) as StoredAnswers;
+        countAnswers(deps.metrics, plan[side].provider, { answers }, 'kept');
         return { prompts: items.length, failed: answers.filter(({ ok }) => !ok).length, costUsd: 0, kept: true };
       }
       const { config } = await readConfig(store, configRef);
@@ -90,6 +92,7 @@ export function createEvaluationActivities(deps: ActivityDependencies) {
             }
           : { ok: false, code: result.code },
       );
+      countAnswers(deps.metrics, name, { answers }, 'asked');
       // A shard in which a call failed is asked again by a retry; only whole shards are kept for good.
       const failed = answers.filter(({ ok }) => !ok).length;
       await store.writeDocument(

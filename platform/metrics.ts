@@ -43,8 +43,8 @@ export function createMetrics(): ProcessMetrics {
   let hasDefaults = false;
 
   return {
-    count: (name, labels, by = 1) => void counters.get(name)?.inc(labels, by),
-    observeSeconds: (name, seconds, labels) => void histograms.get(name)?.observe(labels, seconds),
+    count: (name, labels, by = 1) => counters.get(name)?.inc(labels, by),
+    observeSeconds: (name, seconds, labels) => histograms.get(name)?.observe(labels, seconds),
     gauge({ name, help, label, read }) {
       const made = new Gauge({
         name,

@@ -25,7 +25,9 @@ async function install(logger: Logger, withMetrics: boolean): Promise<SdkRuntime
       // Else the native part writes its own lines to stdout, where results belong.
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
       ...(bindAddress !== null && {
-        metrics: { prometheus: { bindAddress, countersTotalSuffix: true, useSecondsForDurations: true } },
+        metrics: {
+          prometheus: { bindAddress, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true },
+        },
       }),
     },
   });
