@@ -31,6 +31,10 @@ function putDigests(row: GoodShardRow, words: Uint32Array): void {
   words[WORD.answerTokens] = row.answerTokens;
 }
 
+function lineBytes(line: string): Buffer {
+  return Buffer.from(line === '' ? '' : `${line}\n`, 'utf8');
+}
+
 function lengthOf(parts: readonly { readonly length: number }[]): number {
   return parts.reduce((sum, part) => sum + part.length, 0);
 }
@@ -77,8 +81,8 @@ export function createBlockEncoder(): BlockEncoder {
   return {
     add(line) {
       const words = new Uint32Array(ROW_WORDS);
-      const text = Buffer.from(line.text, 'utf8');
-      const rejected = Buffer.from(line.ifRejected, 'utf8');
+      const text = lineBytes(line.text);
+      const rejected = lineBytes(line.ifRejected);
       const extra = Buffer.from('duplicate' in line.row ? extraOf(line.row) : '', 'utf8');
       if ('duplicate' in line.row) {
         putDigests(line.row, words);

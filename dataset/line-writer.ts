@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 
-const LINE_FEED = 0x0a;
 const FLUSH_AT_BYTES = 512 * 1024;
 /** A buffer is written when it has this much, so that the next line mostly fits as well. */
 const FLUSH_FROM_BYTES = 448 * 1024;
@@ -16,7 +15,7 @@ export interface WrittenFile {
 export interface LineWriter {
   /** Adds one line; await what it returns where it returns something. */
   write(line: string): Promise<void> | undefined;
-  /** Adds one line given as UTF-8 bytes, which are copied. */
+  /** Adds one line given as UTF-8 bytes with its line end, which are copied. */
   writeBytes(bytes: Uint8Array, from: number, to: number): Promise<void> | undefined;
   /** Flushes and moves the file to its name. */
   close(): Promise<WrittenFile>;
@@ -50,7 +49,7 @@ export async function createLineWriter(path: string, options: { readonly mode?: 
   }
 
   function add(line: Uint8Array, from: number, to: number): Promise<void> | undefined {
-    const needed = used + to - from + 1;
+    const needed = used + to - from;
     if (needed > room.length) {
       const larger = Buffer.allocUnsafeSlow(needed);
       room.copy(larger, 0, 0, used);
@@ -58,14 +57,13 @@ export async function createLineWriter(path: string, options: { readonly mode?: 
     }
     room.set(line.subarray(from, to), used);
     used = needed;
-    room[used - 1] = LINE_FEED;
     rows += 1;
     return used < FLUSH_FROM_BYTES ? undefined : flush();
   }
 
   return {
     write(line) {
-      const encoded = Buffer.from(line, 'utf8');
+      const encoded = Buffer.from(`${line}\n`, 'utf8');
       return add(encoded, 0, encoded.length);
     },
     writeBytes: add,

@@ -20,12 +20,14 @@ export interface ReadOptions {
   readonly pinnedTestKeys?: Iterable<string> | null;
   /** Read for the path `-`; the process's own where it is not given. */
   readonly stdin?: Readable;
+  /** Threads that may work on a file; by its size where it is not given. */
+  readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
 
 async function convertAll(options: ReadOptions, workDir: string): Promise<readonly ConvertedShard[]> {
-  const { data, providers, signal } = options;
+  const { data, providers, threads, signal } = options;
   const converted: ConvertedShard[] = [];
   let rowsBefore = 0;
   let bytesBefore = 0;
@@ -41,7 +43,7 @@ async function convertAll(options: ReadOptions, workDir: string): Promise<readon
       bytes = progress.bytes;
       options.onProgress?.({ rows: rowsBefore + progress.rows, bytes: bytesBefore + progress.bytes });
     };
-    const summary = await convertShard({ shard, data, providers, outPath: path, signal, onProgress });
+    const summary = await convertShard({ shard, data, providers, threads, outPath: path, signal, onProgress });
     rowsBefore += summary.rows;
     bytesBefore += bytes;
     converted.push({ shard, summary, path });

@@ -1,6 +1,6 @@
 /**
  * The intermediate file of a shard: blocks of a header, a record of fixed size a row, and five sections of bytes (the
- * rows' training lines, their lines for `rejected.jsonl`, what else is known of them as JSON, and as JSON the block's
+ * rows' training lines and their lines for `rejected.jsonl`, both with their line ends, what else is known of them as JSON, and as JSON the block's
  * issues and its labels). Little-endian, as every machine is that this runs on. Read back by the same version only.
  */
 export const BLOCK_MAGIC = 0x31425452;

@@ -45,6 +45,7 @@ async function prepare(context: CommandContext, files: readonly string[], option
     pinnedTestKeys:
       plan.pinnedLine === null ? null : await pinnedTestKeys(openWorkspace(context).store, plan.pinnedLine),
     outDir: out,
+    threads: options.threads,
     signal: context.signal,
     onProgress: progress.tick,
   }).finally(progress.end);

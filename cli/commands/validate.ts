@@ -35,6 +35,7 @@ async function validate(context: CommandContext, files: readonly string[], optio
     data: plan.data,
     place: { baseDir: plan.baseDir, nominalTime: new Date().toISOString() },
     providers: plan.providers,
+    threads: options.threads,
     signal: context.signal,
     onProgress: progress.tick,
   }).finally(progress.end);

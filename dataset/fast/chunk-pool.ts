@@ -25,8 +25,8 @@ export interface ChunkPool {
 }
 
 /** In this thread: one chunk at a time, into the same buffers. */
-export function createInlinePool(plan: ChunkPlan, tokenizer: Tokenizer, chunkBytes: number): ChunkPool {
-  const convert = createChunkConverter(plan, tokenizer.countBytes);
+export function createInlinePool(plan: ChunkPlan, tokenizer: Tokenizer | null, chunkBytes: number): ChunkPool {
+  const convert = createChunkConverter(plan, tokenizer?.countBytes ?? null);
   const room = createChunkRoom(chunkBytes, null);
   let buffer = new ArrayBuffer(chunkBytes);
   return {
@@ -53,11 +53,14 @@ const CHUNKS_PER_WORKER = 2;
 /** In other threads. Buffers go there and come back: none is copied, and none is made after the first few. */
 export function createWorkerPool(
   plan: ChunkPlan,
-  tokenizer: Tokenizer,
+  tokenizer: Tokenizer | null,
   chunkBytes: number,
   threads: number,
 ): ChunkPool {
-  const workerData: ChunkWorkerData = { plan, encoding: tokenizer.encoding, table: tokenizer.table };
+  const workerData: ChunkWorkerData = {
+    plan,
+    ranks: tokenizer === null ? null : { encoding: tokenizer.encoding, table: tokenizer.table },
+  };
   const waiting = new Map<number, { resolve(answer: ChunkAnswer): void; reject(error: Error): void }>();
   const workers = Array.from({ length: threads }, () => {
     const worker = new Worker(new URL('./chunk-worker.js', import.meta.url), { workerData });

@@ -7,8 +7,8 @@ import { createChunkConverter } from './convert-chunk.ts';
 
 export interface ChunkWorkerData {
   readonly plan: ChunkPlan;
-  readonly encoding: EncodingName;
-  readonly table: RankTable;
+  /** Null where no tokens are counted. */
+  readonly ranks: { readonly encoding: EncodingName; readonly table: RankTable } | null;
 }
 
 export interface ChunkRequest {
@@ -27,8 +27,9 @@ export interface ChunkAnswer {
   readonly output: { readonly texts: ArrayBuffer; readonly words: ArrayBuffer };
 }
 
-const { plan, encoding, table }: ChunkWorkerData = workerData;
-const convert = createChunkConverter(plan, createByteTokenCounter(encoding, table));
+const { plan, ranks }: ChunkWorkerData = workerData;
+const countTokens = ranks === null ? null : createByteTokenCounter(ranks.encoding, ranks.table);
+const convert = createChunkConverter(plan, countTokens);
 
 parentPort?.on('message', ({ id, input, length, output }: ChunkRequest) => {
   const room = createChunkRoom(input.byteLength, output);

@@ -9,8 +9,8 @@ import { createChunkLabels } from './chunk-labels.ts';
 import { createScratch, type ChunkRoom } from './chunk-room.ts';
 import { isPlainText } from './plain-text.ts';
 import { CELL, createRecordScanner } from './scan-record.ts';
-import { hashNormalised, hashTrimmed } from './text-bytes.ts';
-import { MOST_JSON_BYTES, writeJsonText, writeUndoubled, type Source } from './write-json.ts';
+import { hashNormalised, hashTrimmed, isBlank } from './text-bytes.ts';
+import { MOST_JSON_BYTES, writeJsonText, writeUndoubled, type Source, type Target } from './write-json.ts';
 
 /** Converts the records in the first `length` bytes into the room. */
 export type ChunkConverter = (input: Source, length: number, room: ChunkRoom) => ConvertedChunk | NotPlain;
@@ -22,14 +22,34 @@ const MOST_RECORD_BYTES = MAX_RECORD_CHARS / 2;
 const ISO_2022_ESCAPE = Buffer.from('\u001b$');
 const NOT_PLAIN: NotPlain = { notPlain: true };
 
-/** For chunks of whole records without a header. */
-export function createChunkConverter(plan: ChunkPlan, countTokens: ByteTokenCounter): ChunkConverter {
+/** Where a cell's text lies as bytes in a row. */
+interface CellText {
+  source: Source;
+  from: number;
+  to: number;
+  readonly scratch: (bytes: number) => Target;
+}
+
+function createCellText(): CellText {
+  const scratch = createScratch();
+  return { source: scratch(0), from: 0, to: 0, scratch };
+}
+
+function put(target: Target, part: Uint8Array | undefined, at: number): number {
+  if (part === undefined) return at;
+  target.bytes.set(part, at);
+  return at + part.length;
+}
+
+/** For chunks of whole records without a header. Without a counter neither digests nor tokens are worked out. */
+export function createChunkConverter(plan: ChunkPlan, countTokens: ByteTokenCounter | null): ChunkConverter {
   const scanner = createRecordScanner(plan.delimiter, plan.quote, plan.columns);
   const { record } = scanner;
   const encoder = new TextEncoder();
   const [before, between, after] = plan.parts.map((part) => encoder.encode(part));
   const fixedBytes = (before?.length ?? 0) + (between?.length ?? 0) + (after?.length ?? 0);
-  const scratches = [createScratch(), createScratch()] as const;
+  const prompt = createCellText();
+  const answer = createCellText();
   const normalising = createScratch();
   const labels = createChunkLabels(plan);
   const digests = new Uint32Array(2 * DIGEST_WORDS);
@@ -37,64 +57,74 @@ export function createChunkConverter(plan: ChunkPlan, countTokens: ByteTokenCoun
   const split = new Uint32Array(DIGEST_WORDS);
 
   /** The cell's text as bytes in a row: where it stands, or undoubled in a scratch buffer. */
-  function textOf(input: Source, cell: number, scratch: 0 | 1): { readonly source: Source; from: number; to: number } {
-    const [from = 0, to = 0, flags = 0] = [record.starts[cell], record.ends[cell], record.flags[cell]];
-    if ((flags & CELL.doubled) === 0) return { source: input, from, to };
-    const target = scratches[scratch](to - from);
-    return { source: target, from: 0, to: writeUndoubled(input, from, to, plan.quote, target, 0) };
+  function locate(input: Source, cell: number, text: CellText): void {
+    const from = record.starts[cell] ?? 0;
+    const to = record.ends[cell] ?? 0;
+    if (((record.flags[cell] ?? 0) & CELL.doubled) === 0) {
+      text.source = input;
+      text.from = from;
+      text.to = to;
+      return;
+    }
+    const target = text.scratch(to - from);
+    text.source = target;
+    text.from = 0;
+    text.to = writeUndoubled(input, from, to, plan.quote, target, 0);
+  }
+
+  function isPlain(cell: number, { source, from, to }: CellText): boolean {
+    return ((record.flags[cell] ?? 0) & CELL.marked) === 0 || isPlainText(source.view, from, to);
   }
 
   /** Writes one row's record and text; false where it must go the strict way. */
   function convertRow(input: Source, words: Uint32Array, at: number, room: ChunkRoom): boolean {
     if (record.cells !== plan.columns) return false;
-    const promptFlags = record.flags[plan.prompt] ?? 0;
-    const answerFlags = record.flags[plan.completion] ?? 0;
-    const prompt = textOf(input, plan.prompt, 0);
-    const answer = textOf(input, plan.completion, 1);
-    if ((promptFlags & CELL.marked) !== 0 && !isPlainText(prompt.source.view, prompt.from, prompt.to)) return false;
-    if ((answerFlags & CELL.marked) !== 0 && !isPlainText(answer.source.view, answer.from, answer.to)) return false;
-    if (!hashTrimmed(prompt.source, prompt.from, prompt.to, digests, 0)) return false;
-    if (!hashTrimmed(answer.source, answer.from, answer.to, digests, DIGEST_WORDS)) return false;
+    locate(input, plan.prompt, prompt);
+    locate(input, plan.completion, answer);
+    if (!isPlain(plan.prompt, prompt) || !isPlain(plan.completion, answer)) return false;
+    if (isBlank(prompt.source, prompt.from, prompt.to) || isBlank(answer.source, answer.from, answer.to)) return false;
     const label = labels.take(answer.source, answer.from, answer.to);
     if (label === -1) return false;
+    words[at + WORD.label] = label;
+    if (countTokens !== null && !measure(words, at, countTokens)) return false;
+    words[at + WORD.text] = writeLine(input, room);
+    return true;
+  }
 
-    const normalised = normalising(prompt.to - prompt.from);
-    hashNormalised(prompt.source, prompt.from, prompt.to, digests, 0, normalised, split);
+  /** Digests and tokens of the row whose texts were located; false where it has more tokens than a provider takes. */
+  function measure(words: Uint32Array, at: number, tokensOf: ByteTokenCounter): boolean {
+    hashTrimmed(prompt.source, prompt.from, prompt.to, digests, 0);
+    hashTrimmed(answer.source, answer.from, answer.to, digests, DIGEST_WORDS);
+    hashNormalised(prompt.source, prompt.from, prompt.to, digests, 0, normalising(prompt.to - prompt.from), split);
     pairDuplicate(digestBytes, words, at + WORD.duplicate);
     for (let i = 0; i < DIGEST_WORDS; i++) words[at + WORD.prompt + i] = digests[i] ?? 0;
     for (let i = 0; i < SPLIT_WORDS; i++) {
       words[at + WORD.answer + i] = digests[DIGEST_WORDS + i] ?? 0;
       words[at + WORD.split + i] = split[i] ?? 0;
     }
-    const answerTokens = countTokens(answer.source.view, answer.from, answer.to);
-    const ownTokens = answerTokens + countTokens(prompt.source.view, prompt.from, prompt.to);
+    const answerTokens = tokensOf(answer.source.view, answer.from, answer.to);
+    const ownTokens = answerTokens + tokensOf(prompt.source.view, prompt.from, prompt.to);
     if (ownTokens > plan.maxTokens) return false;
     words[at + WORD.tokens] = plan.systemTokens + ownTokens;
     words[at + WORD.answerTokens] = answerTokens;
-    words[at + WORD.label] = label;
-    words[at + WORD.text] = writeLine(input, promptFlags, answerFlags, room);
     return true;
   }
 
-  function writeLine(input: Source, promptFlags: number, answerFlags: number, room: ChunkRoom): number {
-    const [promptFrom = 0, promptTo = 0] = [record.starts[plan.prompt], record.ends[plan.prompt]];
-    const [answerFrom = 0, answerTo = 0] = [record.starts[plan.completion], record.ends[plan.completion]];
+  function writeLine(input: Source, room: ChunkRoom): number {
+    const promptFrom = record.starts[plan.prompt] ?? 0;
+    const promptTo = record.ends[plan.prompt] ?? 0;
+    const answerFrom = record.starts[plan.completion] ?? 0;
+    const answerTo = record.ends[plan.completion] ?? 0;
     const most = fixedBytes + MOST_JSON_BYTES * (promptTo - promptFrom + answerTo - answerFrom) + 16;
     const target = room.texts(most);
     const start = room.used();
-    let at = put(before, start);
-    at = writeJsonText(input, promptFrom, promptTo, promptFlags, plan.quote, target, at);
-    at = put(between, at);
-    at = writeJsonText(input, answerFrom, answerTo, answerFlags, plan.quote, target, at);
-    at = put(after, at);
+    let at = put(target, before, start);
+    at = writeJsonText(input, promptFrom, promptTo, record.flags[plan.prompt] ?? 0, plan.quote, target, at);
+    at = put(target, between, at);
+    at = writeJsonText(input, answerFrom, answerTo, record.flags[plan.completion] ?? 0, plan.quote, target, at);
+    at = put(target, after, at);
     room.advance(at);
     return at - start;
-
-    function put(part: Uint8Array | undefined, to: number): number {
-      if (part === undefined) return to;
-      target.bytes.set(part, to);
-      return to + part.length;
-    }
   }
 
   return (input, length, room) => {

@@ -1,5 +1,3 @@
-import { open, stat, type FileHandle } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import type { Tokenizer } from '../count-tokens.ts';
 import type { LabelTracker } from '../label-set.ts';
 import { createTicker } from '../progress.ts';
@@ -12,25 +10,9 @@ import { shardSource, type ConvertOptions, type ShardSummary } from '../shard-su
 import { createShardWriter, type ShardWriter } from '../shard-writer.ts';
 import { sourceProblems } from '../source-problems.ts';
 import type { ConvertedChunk } from './chunk-plan.ts';
-import { createInlinePool, createWorkerPool, type ChunkPool, type FinishedChunk } from './chunk-pool.ts';
 import { openPlainTable, type PlainTable } from './open-plain-table.ts';
 import { plainCells } from './plain-cells.ts';
-import { chunkBytesFor, readRecordChunks } from './read-chunks.ts';
-
-/** Files from here on are worth the start of other threads. */
-const THREADS_FROM_BYTES = 64 * 1024 * 1024;
-const MOST_THREADS = 8;
-
-async function createPool(table: PlainTable, tokenizer: Tokenizer, wanted: number | undefined): Promise<ChunkPool> {
-  const { size } = await stat(table.path);
-  const usual = size < THREADS_FROM_BYTES ? 1 : Math.min(availableParallelism(), MOST_THREADS);
-  const threads = wanted ?? usual;
-  // From TypeScript sources, as tests run them, there is no compiled worker to start.
-  const compiled = import.meta.url.endsWith('.js');
-  return threads > 1 && compiled
-    ? createWorkerPool(table.plan, tokenizer, chunkBytesFor(size), threads)
-    : createInlinePool(table.plan, tokenizer, chunkBytesFor(size));
-}
+import { runChunks } from './run-chunks.ts';
 
 /**
  * The strict path's equal for plain tables of prompts and answers: bytes to bytes, in chunks. Rows of which the strict
@@ -42,7 +24,7 @@ export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer)
   const rules = namedRules(options.providers);
   const table = await openPlainTable(shard, source, data, rules, tokenizer.countText);
   if (table === null) return null;
-  const { description, start, plan } = table;
+  const { description, start } = table;
   const converter = createConverter(description.columns, source, null);
   const writer = await createShardWriter(outPath);
   const lines = createShardLines({
@@ -57,13 +39,10 @@ export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer)
   for (const problem of sourceProblems(description, source, data)) lines.addSourceProblem(problem);
   const taking = createTaker(table, writer, lines);
   const tick = createTicker(options);
-  const pool = await createPool(table, tokenizer, options.threads);
-  const handle = await open(table.path, 'r');
+  const { take, totals } = taking;
+  const onBytes = (bytes: number): void => tick(totals.rows, bytes);
   try {
-    const plain = await convertChunks(handle, { from: start.byte, quote: plan.quote }, pool, taking.take, (bytes) =>
-      tick(taking.totals.rows, bytes),
-    );
-    if (!plain) {
+    if (!(await runChunks({ table, tokenizer, threads: options.threads, take, onBytes }))) {
       await writer.discard();
       return null;
     }
@@ -71,8 +50,6 @@ export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer)
   } catch (error) {
     await writer.discard();
     throw error;
-  } finally {
-    await Promise.all([handle.close(), pool.close()]);
   }
   const { format, encoding, encodingConfidence, delimiter } = description;
   return {
@@ -81,46 +58,12 @@ export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer)
     encoding,
     encodingConfidence,
     delimiter,
-    shape: taking.totals.fast > 0 ? 'prompt_completion' : converter.shape(),
-    rows: taking.totals.rows,
-    blank: start.blank + taking.totals.blank,
+    shape: totals.fast > 0 ? 'prompt_completion' : converter.shape(),
+    rows: totals.rows,
+    blank: start.blank + totals.blank,
     issueCounts: { ...lines.issueCounts },
     refusalCounts: lines.refusalCounts,
   };
-}
-
-/** Hands converted chunks to `take` in the order of the file; false as soon as one is not plain. */
-async function convertChunks(
-  handle: FileHandle,
-  reading: { readonly from: number; readonly quote: number },
-  pool: ChunkPool,
-  take: (chunk: ConvertedChunk, input: Uint8Array) => Promise<void>,
-  onBytes: (bytes: number) => void,
-): Promise<boolean> {
-  const underway: Promise<FinishedChunk>[] = [];
-  let bytes = reading.from;
-
-  async function takeNext(): Promise<boolean> {
-    const finished = await underway.shift();
-    if (finished === undefined) return true;
-    if ('notPlain' in finished.converted) return false;
-    await take(finished.converted, finished.input);
-    bytes += finished.input.length;
-    finished.release();
-    onBytes(bytes);
-    return true;
-  }
-
-  for await (const chunk of readRecordChunks(handle, { ...reading, take: pool.take })) {
-    if (chunk === null) return false;
-    const converting = pool.convert(chunk);
-    // A failure is met when its turn comes.
-    converting.catch(() => undefined);
-    underway.push(converting);
-    if (underway.length >= pool.depth && !(await takeNext())) return false;
-  }
-  while (underway.length > 0) if (!(await takeNext())) return false;
-  return true;
 }
 
 function createTaker(table: PlainTable, writer: ShardWriter, lines: ShardLines) {

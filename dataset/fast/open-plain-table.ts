@@ -44,7 +44,7 @@ function oneByte(text: string): number | null {
   return text.length === 1 && code < 0x80 && code !== 0x0a && code !== 0x0d ? code : null;
 }
 
-/** The training line of a pair, cut where prompt and answer go. */
+/** The training line of a pair with its line end, cut where prompt and answer go. */
 function lineParts(system: string | undefined): readonly [string, string, string] {
   const [prompt, answer] = ['\u0001', '\u0002'];
   const turns = [
@@ -55,7 +55,7 @@ function lineParts(system: string | undefined): readonly [string, string, string
   const line = trainingLine(draftOf('prompt_completion', { turns }), system);
   const answerAt = line.lastIndexOf(JSON.stringify(answer).slice(1, -1));
   const promptAt = line.lastIndexOf(JSON.stringify(prompt).slice(1, -1), answerAt);
-  return [line.slice(0, promptAt), line.slice(promptAt + 6, answerAt), line.slice(answerAt + 6)];
+  return [line.slice(0, promptAt), line.slice(promptAt + 6, answerAt), `${line.slice(answerAt + 6)}\n`];
 }
 
 function startOf(

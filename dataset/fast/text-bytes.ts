@@ -84,18 +84,20 @@ function endsPlain(view: DataView, from: number, to: number): boolean {
   return last < 0x80 || isPlainCharacter(view, at, last, to);
 }
 
-/** The digest of the text in [from, to), trimmed as `String.trim` does; false where nothing is left of it. */
-export function hashTrimmed(source: Source, from: number, to: number, out: Uint32Array, at: number): boolean {
+/** Whether `String.trim` would leave nothing of the text in [from, to). */
+export function isBlank(source: Source, from: number, to: number): boolean {
+  const start = trimStart(source.view, from, to);
+  if (start === to) return true;
+  if (isPlainCharacter(source.view, start, source.view.getUint8(start), to)) return false;
+  return decodeBytes(source, start, to).trim() === '';
+}
+
+/** The digest of the text in [from, to), trimmed as `String.trim` does. */
+export function hashTrimmed(source: Source, from: number, to: number, out: Uint32Array, at: number): void {
   const start = trimStart(source.view, from, to);
   const end = trimEnd(source.view, start, to);
-  if (start === end) return false;
-  if (endsPlain(source.view, start, end)) {
-    hashBytes(source.view, start, end, out, at);
-    return true;
-  }
-  const text = decodeBytes(source, start, end).trim();
-  out.set(hashText(text), at);
-  return text !== '';
+  if (start < end && !endsPlain(source.view, start, end)) out.set(hashText(decodeBytes(source, start, end).trim()), at);
+  else hashBytes(source.view, start, end, out, at);
 }
 
 const SPACES = fourTimes(SPACE);
@@ -139,6 +141,17 @@ export function hashNormalised(
     let o = 0;
     let spaced = false;
     for (let i = start; i < end;) {
+      if (i + 4 <= end) {
+        const word = view.getInt32(i, true);
+        const spaces = hasByte(word, SPACES);
+        if ((hasHigh(word) | hasControl(word) | (spaces & (spaces << 8)) | (spaced ? spaces & 0x80 : 0)) === 0) {
+          scratch.view.setInt32(o, word, true);
+          spaced = spaces < 0;
+          i += 4;
+          o += 4;
+          continue;
+        }
+      }
       const byte = view.getUint8(i);
       if (byte >= 0x80) {
         if (!isPlainCharacter(view, i, byte, end)) {

@@ -33,7 +33,7 @@ export function datasetFiles(outDir: string): DatasetFiles {
 
 export type WrittenFiles = Readonly<Record<Exclude<keyof DatasetFiles, 'manifest'>, WrittenFile>>;
 
-/** A line of a file, as a range of UTF-8 bytes. */
+/** A line of a file with its line end, as a range of UTF-8 bytes. */
 export interface LineBytes {
   readonly bytes: Uint8Array;
   readonly from: number;
@@ -64,18 +64,34 @@ function indexLine(row: GoodShardRow, source: string): string {
   });
 }
 
+const KEY_LINE_BYTES = 17;
+const HEX = Buffer.from('0123456789abcdef');
+
+/** Writes the eight hex digits of a word. */
+function writeHex(word: number, line: Buffer, at: number): void {
+  for (let i = 0; i < 8; i++) line[at + i] = HEX[(word >>> (28 - 4 * i)) & 15] ?? 0;
+}
+
 /** The marked ones among all keys, sorted: one a line. */
 async function writeKeys(path: string, keys: KeyTable, marked: NumberList): Promise<WrittenFile> {
   const words = keys.keys();
-  const chosen = new BigUint64Array(marked.length);
+  const chosen = new Uint32Array(2 * marked.length);
   let count = 0;
   for (let key = 0; key < marked.length; key++) {
     if (marked.at(key) === 0) continue;
-    chosen[count] = (BigInt(words[2 * key] ?? 0) << 32n) | BigInt(words[2 * key + 1] ?? 0);
+    // As 64-bit numbers of a little-endian machine, so that they can be sorted as such.
+    chosen[2 * count] = words[2 * key + 1] ?? 0;
+    chosen[2 * count + 1] = words[2 * key] ?? 0;
     count += 1;
   }
+  new BigUint64Array(chosen.buffer, 0, count).sort();
   const writer = await createLineWriter(path);
-  for (const key of chosen.subarray(0, count).sort()) await writer.write(key.toString(16).padStart(16, '0'));
+  const line = Buffer.alloc(KEY_LINE_BYTES, '\n');
+  for (let at = 0; at < 2 * count; at += 2) {
+    writeHex(chosen[at + 1] ?? 0, line, 0);
+    writeHex(chosen[at] ?? 0, line, 8);
+    await writer.writeBytes(line, 0, KEY_LINE_BYTES);
+  }
   return writer.close();
 }
 

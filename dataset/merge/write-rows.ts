@@ -72,7 +72,7 @@ export async function writeRows(
     if (side === undefined) throw new Error(`Row ${words[at + WORD.row]} of ${source} was given no side`);
     const row = (): GoodShardRow => block.row(at / ROW_WORDS);
     const plain = (words[at + WORD.extra] ?? 0) === 0;
-    tally.written(side, plain ? plainRow(block, at) : row(), text.to - text.from + 1);
+    tally.written(side, plain ? plainRow(block, at) : row(), text.to - text.from);
     await writers?.good(side, text, book.split.at(index), row, source);
   }
 

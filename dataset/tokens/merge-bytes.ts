@@ -7,32 +7,40 @@ const SHORT_PIECE_BYTES = 160;
 export type TokensOf = (view: DataView, from: number, to: number) => number;
 
 export function createMerge(rankOf: RankOf): TokensOf {
-  const starts = new Int32Array(SHORT_PIECE_BYTES + 2);
+  /** By the place of a part's first byte: where the next part begins, and the rank of the two together. */
+  const next = new Uint8Array(SHORT_PIECE_BYTES + 2);
   const ranks = new Int32Array(SHORT_PIECE_BYTES + 2);
+  const pairs = pairRanks(rankOf);
 
   function mergeShort(view: DataView, from: number, to: number): number {
-    let parts = to - from;
-    for (let i = 0; i <= parts; i++) starts[i] = from + i;
-    for (let i = 0; i + 1 < parts; i++) ranks[i] = rankOf(view, from + i, from + i + 2);
-    const rankAt = (part: number): number =>
-      part + 1 >= parts ? NO_RANK : rankOf(view, starts[part] ?? 0, starts[part + 2] ?? 0);
-    ranks[parts - 1] = NO_RANK;
-    for (;;) {
+    const length = to - from;
+    let byte = view.getUint8(from);
+    for (let i = 0; i < length; i++) {
+      next[i] = i + 1;
+      const following = i + 1 < length ? view.getUint8(from + i + 1) : 0;
+      ranks[i] = i + 1 < length ? (pairs[(byte << 8) | following] ?? NO_RANK) : NO_RANK;
+      byte = following;
+    }
+    next[length] = length;
+    for (let parts = length; ; parts--) {
       let least = NO_RANK;
       let at = 0;
-      for (let i = 0; i + 1 < parts; i++) {
+      let before = -1;
+      let previous = -1;
+      for (let i = 0; i < length; i = next[i] ?? length) {
         const rank = ranks[i] ?? NO_RANK;
         if (rank < least) {
           least = rank;
           at = i;
+          before = previous;
         }
+        previous = i;
       }
       if (least === NO_RANK) return parts;
-      starts.copyWithin(at + 1, at + 2, parts + 1);
-      ranks.copyWithin(at + 1, at + 2, parts);
-      parts -= 1;
-      ranks[at] = rankAt(at);
-      if (at > 0) ranks[at - 1] = rankAt(at - 1);
+      const end = next[next[at] ?? length] ?? length;
+      next[at] = end;
+      ranks[at] = end === length ? NO_RANK : rankOf(view, from + at, from + (next[end] ?? length));
+      if (before !== -1) ranks[before] = rankOf(view, from + before, from + end);
     }
   }
 
@@ -40,6 +48,17 @@ export function createMerge(rankOf: RankOf): TokensOf {
     if (to - from <= 1 || rankOf(view, from, to) !== NO_RANK) return to === from ? 0 : 1;
     return to - from <= SHORT_PIECE_BYTES ? mergeShort(view, from, to) : mergeLong(rankOf, view, from, to);
   };
+}
+
+/** The ranks of all pairs of bytes. */
+function pairRanks(rankOf: RankOf): Int32Array {
+  const ranks = new Int32Array(2 ** 16);
+  const pair = new DataView(new ArrayBuffer(2));
+  for (let bytes = 0; bytes < ranks.length; bytes++) {
+    pair.setUint16(0, bytes);
+    ranks[bytes] = rankOf(pair, 0, 2);
+  }
+  return ranks;
 }
 
 /** The same for long pieces, in n log n: a linked list of parts, and a heap of pairs by rank, then place. */

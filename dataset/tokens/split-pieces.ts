@@ -92,12 +92,30 @@ const cl100k: PieceEnd = (view, at, end) => {
   return afterSpaces(view, at, end, true);
 };
 
+/** Behind a run of ASCII characters of one class. */
+function afterAscii(view: DataView, at: number, end: number, kind: number): number {
+  let i = at;
+  while (i < end) {
+    const byte = view.getUint8(i);
+    if (byte >= 0x80 || ASCII_CLASSES[byte] !== kind) break;
+    i += 1;
+  }
+  return i;
+}
+
 /**
  * Upper case and caseless, then at least one lower case or caseless: the end of such a run at `at`, else -1. `upper`
  * tells whether a run of upper case alone will do.
  */
 function afterWord(view: DataView, at: number, end: number, upper: boolean): number {
-  let i = at;
+  let i = afterAscii(view, at, end, CLASS.upper);
+  const small = afterAscii(view, i, end, CLASS.lower);
+  // Most words are of ASCII, where no letter is caseless and no mark stands.
+  if (small === end || view.getUint8(small) < 0x80) {
+    if (small > i) return small;
+    return upper && i > at ? i : -1;
+  }
+  i = at;
   let afterCaseless = -1;
   let kind: number = CLASS.other;
   while (i < end) {

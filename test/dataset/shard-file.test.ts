@@ -63,8 +63,8 @@ describe('a shard file', () => {
         const good = (block.words[at + WORD.outcome] ?? 0) < 2;
         read.push({
           row: good ? block.row(index) : block.words[at + WORD.row],
-          text: block.texts.toString('utf8', text, textEnd),
-          ifRejected: block.ifRejected.toString('utf8', rejected, rejectedEnd),
+          text: block.texts.toString('utf8', text, textEnd).replace(/\n$/, ''),
+          ifRejected: block.ifRejected.toString('utf8', rejected, rejectedEnd).replace(/\n$/, ''),
         });
         [text, rejected] = [textEnd, rejectedEnd];
       }
