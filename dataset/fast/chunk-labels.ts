@@ -8,6 +8,8 @@ const LONGEST_LABEL_BYTES = 256;
 
 /** The answers of a chunk while they may be a closed set of labels. */
 export interface ChunkLabels {
+  /** Whether answers must be looked at. */
+  needsText(): boolean;
   /** The answer's place + 1; 0 for one that is no label; -1 for one that the configuration maps or refuses. */
   take(source: Source, from: number, to: number): number;
   list(): readonly string[];
@@ -20,11 +22,11 @@ export function createChunkLabels(plan: ChunkPlan): ChunkLabels {
   const mapped = new Set(plan.mapped);
   let open = true;
   let places = new Map<string, number>();
+  const isBound = allowed !== null || mapped.size > 0;
   return {
+    needsText: () => open || isBound,
     take(source, from, to) {
-      if (!open && allowed === null && mapped.size === 0) return 0;
-      const text =
-        to - from > LONGEST_LABEL_BYTES && allowed === null && mapped.size === 0 ? null : decodeBytes(source, from, to);
+      const text = to - from > LONGEST_LABEL_BYTES && !isBound ? null : decodeBytes(source, from, to);
       if (text !== null && (mapped.has(text) || (allowed !== null && !allowed.has(text)))) return -1;
       if (!open || text === null || !isShortAnswer(text)) {
         open = false;

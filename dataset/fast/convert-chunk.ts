@@ -27,12 +27,13 @@ interface CellText {
   source: Source;
   from: number;
   to: number;
+  flags: number;
   readonly scratch: (bytes: number) => Target;
 }
 
 function createCellText(): CellText {
   const scratch = createScratch();
-  return { source: scratch(0), from: 0, to: 0, scratch };
+  return { source: scratch(0), from: 0, to: 0, flags: 0, scratch };
 }
 
 function put(target: Target, part: Uint8Array | undefined, at: number): number {
@@ -56,24 +57,28 @@ export function createChunkConverter(plan: ChunkPlan, countTokens: ByteTokenCoun
   const digestBytes = new DataView(digests.buffer);
   const split = new Uint32Array(DIGEST_WORDS);
 
-  /** The cell's text as bytes in a row: where it stands, or undoubled in a scratch buffer. */
+  /** The cell's bytes as they stand in the file; doubled quotes are still doubled. */
   function locate(input: Source, cell: number, text: CellText): void {
-    const from = record.starts[cell] ?? 0;
-    const to = record.ends[cell] ?? 0;
-    if (((record.flags[cell] ?? 0) & CELL.doubled) === 0) {
-      text.source = input;
-      text.from = from;
-      text.to = to;
-      return;
-    }
-    const target = text.scratch(to - from);
-    text.source = target;
-    text.from = 0;
-    text.to = writeUndoubled(input, from, to, plan.quote, target, 0);
+    text.source = input;
+    text.from = record.starts[cell] ?? 0;
+    text.to = record.ends[cell] ?? 0;
+    text.flags = record.flags[cell] ?? 0;
   }
 
-  function isPlain(cell: number, { source, from, to }: CellText): boolean {
-    return ((record.flags[cell] ?? 0) & CELL.marked) === 0 || isPlainText(source.view, from, to);
+  /** Makes the text's bytes those that the cell means. */
+  function undouble(text: CellText): void {
+    if ((text.flags & CELL.doubled) === 0) return;
+    const target = text.scratch(text.to - text.from);
+    text.to = writeUndoubled(text.source, text.from, text.to, plan.quote, target, 0);
+    text.source = target;
+    text.from = 0;
+    text.flags &= ~CELL.doubled;
+  }
+
+  /** Whether the strict path would say nothing of the text. */
+  function isPlain({ source, from, to, flags }: CellText): boolean {
+    if ((flags & CELL.marked) !== 0 && !isPlainText(source.view, from, to)) return false;
+    return !isBlank(source, from, to);
   }
 
   /** Writes one row's record and text; false where it must go the strict way. */
@@ -81,18 +86,23 @@ export function createChunkConverter(plan: ChunkPlan, countTokens: ByteTokenCoun
     if (record.cells !== plan.columns) return false;
     locate(input, plan.prompt, prompt);
     locate(input, plan.completion, answer);
-    if (!isPlain(plan.prompt, prompt) || !isPlain(plan.completion, answer)) return false;
-    if (isBlank(prompt.source, prompt.from, prompt.to) || isBlank(answer.source, answer.from, answer.to)) return false;
-    const label = labels.take(answer.source, answer.from, answer.to);
-    if (label === -1) return false;
-    words[at + WORD.label] = label;
+    if (!isPlain(prompt) || !isPlain(answer)) return false;
     if (countTokens !== null && !measure(words, at, countTokens)) return false;
+    // Last of all: a row that goes the strict way must not close the set of labels.
+    if (labels.needsText()) {
+      undouble(answer);
+      const label = labels.take(answer.source, answer.from, answer.to);
+      if (label === -1) return false;
+      words[at + WORD.label] = label;
+    }
     words[at + WORD.text] = writeLine(input, room);
     return true;
   }
 
   /** Digests and tokens of the row whose texts were located; false where it has more tokens than a provider takes. */
   function measure(words: Uint32Array, at: number, tokensOf: ByteTokenCounter): boolean {
+    undouble(prompt);
+    undouble(answer);
     hashTrimmed(prompt.source, prompt.from, prompt.to, digests, 0);
     hashTrimmed(answer.source, answer.from, answer.to, digests, DIGEST_WORDS);
     hashNormalised(prompt.source, prompt.from, prompt.to, digests, 0, normalising(prompt.to - prompt.from), split);

@@ -28,6 +28,7 @@ export interface PlainTable {
 
 const BOM_BYTES = 3;
 const MOST_TOKENS = 0x7fff_ffff;
+const QUOTES = ['"', "'"];
 const MAGIC = ['PAR1', 'PK\u0003\u0004'];
 
 /** The head without the part of a character that it may end with; null where it is no UTF-8. */
@@ -111,7 +112,8 @@ export async function openPlainTable(
   const { description } = await readTable(beginning, format, source, detected, text);
   const columns = description.columns ?? [];
   const plan = planColumns(columns, source);
-  if (delimiter === null || quote === null || delimiter === quote || !isPairPlan(plan)) return null;
+  if (delimiter === null || quote === null || !QUOTES.includes(dialect.quote) || delimiter === quote) return null;
+  if (!isPairPlan(plan)) return null;
   const [prompt, completion] = [columns.indexOf(plan.prompt), columns.indexOf(plan.completion)];
   if (prompt === -1 || completion === -1) return null;
 

@@ -110,9 +110,12 @@ export function writeUndoubled(
   target: Target,
   at: number,
 ): number {
+  const quotes = fourTimes(quote);
   let start = from;
   let o = at;
   for (let i = from; i < to; i++) {
+    while (i + 4 <= to && hasByte(source.view.getInt32(i, true), quotes) === 0) i += 4;
+    if (i === to) break;
     if (source.view.getUint8(i) !== quote) continue;
     o = copy(source, start, i + 1, target, o);
     i += 1;

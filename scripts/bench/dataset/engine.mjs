@@ -15,7 +15,7 @@ const place = { baseDir: path.dirname(input), nominalTime: '2026-11-01T00:00:00Z
 /** Convert, validate and digest: one file of training lines, in order. */
 async function convert() {
   const [source] = data.sources;
-  const table = await openPlainTable({ path: input, displayPath: path.basename(input) }, source, data, () => 0);
+  const table = await openPlainTable({ path: input, displayPath: path.basename(input) }, source, data, [], () => 0);
   if (table === null) throw new Error(`${input} is no plain table`);
   const file = createWriteStream(output, { highWaterMark: 4 * 1024 * 1024 });
   const digest = createHash('sha256');
@@ -41,7 +41,12 @@ async function convert() {
 
 async function prepare() {
   const prepared = await prepareDataset({ data, place, providers: [], outDir: output, threads: Number(threads) });
-  return { rows: prepared.ledger.totals.rows, totals: prepared.ledger.totals, tokens: prepared.ledger.tokens.total, dataset: prepared.datasetDigest };
+  return {
+    rows: prepared.ledger.totals.rows,
+    totals: prepared.ledger.totals,
+    tokens: prepared.ledger.tokens.total,
+    dataset: prepared.datasetDigest,
+  };
 }
 
 async function validate() {
@@ -52,4 +57,6 @@ async function validate() {
 const started = performance.now();
 const done = await { convert, prepare, validate }[mode]();
 const seconds = (performance.now() - started) / 1000;
-process.stdout.write(`${JSON.stringify({ ...done, seconds, cpu_seconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6, rss_mb: process.resourceUsage().maxRSS / 1024 })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ ...done, seconds, cpu_seconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6, rss_mb: process.resourceUsage().maxRSS / 1024 })}\n`,
+);

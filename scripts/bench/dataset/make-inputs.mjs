@@ -36,11 +36,76 @@ function englishWords(root) {
 }
 
 const CHINESE = [
-  '我们', '你好', '请问', '订单', '什么', '时候', '可以', '发货', '退款', '谢谢', '客服', '帮助', '账户', '密码', '登录', '不能',
-  '为什么', '支付', '失败', '已经', '收到', '但是', '商品', '质量', '问题', '怎么', '处理', '需要', '多少', '天', '的', '了', '是', '在',
-  '和', '也', '就', '都', '没有', '这个', '那个', '今天', '昨天', '联系', '快递', '地址', '修改', '取消', '申请', '优惠', '价格', '会员',
+  '我们',
+  '你好',
+  '请问',
+  '订单',
+  '什么',
+  '时候',
+  '可以',
+  '发货',
+  '退款',
+  '谢谢',
+  '客服',
+  '帮助',
+  '账户',
+  '密码',
+  '登录',
+  '不能',
+  '为什么',
+  '支付',
+  '失败',
+  '已经',
+  '收到',
+  '但是',
+  '商品',
+  '质量',
+  '问题',
+  '怎么',
+  '处理',
+  '需要',
+  '多少',
+  '天',
+  '的',
+  '了',
+  '是',
+  '在',
+  '和',
+  '也',
+  '就',
+  '都',
+  '没有',
+  '这个',
+  '那个',
+  '今天',
+  '昨天',
+  '联系',
+  '快递',
+  '地址',
+  '修改',
+  '取消',
+  '申请',
+  '优惠',
+  '价格',
+  '会员',
 ];
-const OTHERS = ['größe', 'für', 'möchte', 'straße', 'où', 'été', 'déjà', 'señor', 'mañana', 'ação', 'não', 'żółć', 'ещё', 'привет', 'спасибо'];
+const OTHERS = [
+  'größe',
+  'für',
+  'möchte',
+  'straße',
+  'où',
+  'été',
+  'déjà',
+  'señor',
+  'mañana',
+  'ação',
+  'não',
+  'żółć',
+  'ещё',
+  'привет',
+  'спасибо',
+];
 const EMOJI = ['🙂', '🎉', '👍🏽', '👩‍💻', '❤️', '🚀'];
 const LABELS = ['Sure', 'Of course', 'Thanks for asking', 'Here is how', 'Please try this'];
 
@@ -107,7 +172,10 @@ export async function makeInputs(root, folder, rows) {
     const [question, answer] = again ?? [text(60, 500), `${LABELS[row % 5]}: ${text(100, 1100)}`];
     if (row % 10 === 0 && kept.length < 10_000) kept.push([question, answer]);
     parts[0].push(`${row + 1},${csvCell(question)},${csvCell(answer)}\n`);
-    const messages = [{ role: 'user', content: question }, { role: 'assistant', content: answer }];
+    const messages = [
+      { role: 'user', content: question },
+      { role: 'assistant', content: answer },
+    ];
     parts[1].push(`${JSON.stringify({ messages })}\n`);
     if (parts[0].length < 2_000 && row + 1 < rows) continue;
     for (const [index, file] of files.entries()) {

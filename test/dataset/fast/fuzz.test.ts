@@ -69,6 +69,7 @@ function isBalanced(bytes: Buffer, { delimiter, quote }: Dialect, read: Read): b
     completion: 1,
     parts: ['', '', '\n'] as const,
     systemTokens: 0,
+    maxTokens: 1_000,
     labels: null,
     mapped: [],
   };
