@@ -58,10 +58,15 @@ function checkKeys(name: string, provider: ProviderConfig): readonly ConfigIssue
         : `${label} must be of kind ${name}: the name is built in`;
     return [{ path, atKey: true, message, hint: 'give it another name' }];
   }
+  const createOnce = provider.create_once;
   const isDeepseek = provider.kind === 'deepseek';
   const needed = isDeepseek ? (['app_key_env', 'app_secret_env'] as const) : (['api_key_env'] as const);
   const foreign = isDeepseek ? (['api_key_env'] as const) : (['app_key_env', 'app_secret_env'] as const);
   const issues: ConfigIssue[] = [];
+  if (provider.kind === 'together' && createOnce !== undefined && createOnce !== 'file') {
+    const message = `${label}.create_once cannot be ${createOnce}: the together format keeps neither keys nor metadata`;
+    issues.push({ path: [...path, 'create_once'], atKey: false, message, hint: 'take it out, or write file' });
+  }
   for (const key of foreign) {
     if (provider[key] === undefined) continue;
     const message = `${label}.${key} does not belong to the kind ${provider.kind}`;

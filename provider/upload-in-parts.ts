@@ -56,14 +56,17 @@ export async function uploadInParts<T>(
     await record?.write(null);
     return done;
   } catch (error) {
-    if (!isGone(error)) throw error;
-    // The server knows this upload no more (or takes it no longer): the next attempt begins another one.
-    await steps.abandon(parts);
-    await record?.write(null);
-    throw new ProviderError(`${intent.fileName}: the upload in parts is gone at the provider and is begun anew`, {
+    const end = endOf(error);
+    if (end === null) throw error;
+    if (end === 'gone') {
+      await steps.abandon(parts);
+      await record?.write(null);
+    }
+    const why = end === 'gone' ? 'gone at the provider, and is begun anew' : 'complete already: its file is looked up';
+    throw new ProviderError(`${intent.fileName}: the upload in parts is ${why}`, {
       kind: 'retryable',
       reason: 'server',
-      code: 'upload_gone',
+      code: `upload_${end}`,
       cause: error,
     });
   }
@@ -88,13 +91,18 @@ function partAt(
   return { index, from, to, bytes: to - from + 1, onProgress: (sent) => onProgress?.(from + sent) };
 }
 
-/** 404, 410, or a 400 and 409 whose code says that the upload is not open any more. */
-function isGone(error: unknown): boolean {
-  if (!(error instanceof ProviderError)) return false;
-  if (error.status === 404 || error.status === 410) return true;
-  return (
-    (error.status === 400 || error.status === 409) && /expired|not_pending|cancelled|NoSuchUpload/i.test(error.code)
-  );
+/**
+ * What a refusal says of the upload itself: that it can be gone on with no more, or that an attempt whose reply was
+ * lost completed it. Null where the refusal is about something else.
+ */
+function endOf(error: unknown): 'gone' | 'completed' | null {
+  if (!(error instanceof ProviderError)) return null;
+  const { status, code, message } = error;
+  if (status === 404 || status === 410) return 'gone';
+  if (status !== 400 && status !== 409) return null;
+  const words = `${code} ${message}`;
+  if (/expired|cancelled|NoSuchUpload/i.test(words)) return 'gone';
+  return /(?:is|already|been) completed/i.test(words) ? 'completed' : null;
 }
 
 async function md5Of(intent: FileIntent): Promise<string> {

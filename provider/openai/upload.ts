@@ -38,7 +38,11 @@ export function createUpload(deps: UploadDeps): Pick<FineTuneProvider, 'uploadFi
     };
     const { headers, body } = multipartBody({ purpose: 'fine-tune' }, multipart, onProgress);
     const request = { method: 'POST', path: '/files', body: { headers, stream: () => body }, sent: [] } as const;
-    return toFile(await call.json({ ...request, schema: fileSchema }, { timeoutMs: UPLOAD_TIMEOUT_MS, ...options }));
+    // Where the header is honoured, a second upload gives the first one's file.
+    const key = { headers: { 'idempotency-key': intent.key } };
+    return toFile(
+      await call.json({ ...request, ...key, schema: fileSchema }, { timeoutMs: UPLOAD_TIMEOUT_MS, ...options }),
+    );
   };
 
   const uploadParts = (intent: FileIntent, partBytes: number, options: UploadOptions) => {

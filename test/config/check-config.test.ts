@@ -40,6 +40,12 @@ test.each<[string, string, string, string]>([
     'api_key_env',
   ],
   [
+    'idempotency keys of a format that knows none',
+    withProvider('lab', 'kind: together, api_key_env: LAB_KEY, create_once: idempotency_key'),
+    'providers.lab.create_once',
+    'write file',
+  ],
+  [
     'a provider without its secret',
     withProvider('lab', 'kind: deepseek, app_key_env: LAB_APP'),
     'providers.lab.app_secret_env',
