@@ -19,6 +19,7 @@ export interface ChatCompletion {
 }
 
 const CHAT_TIMEOUT_MS = 120_000;
+const PROMPT_REFUSED: ReadonlySet<number> = new Set([400, 422]);
 
 /** Chat completions of the openai and together formats, one call a prompt. */
 export function createChatCompletion(
@@ -42,7 +43,7 @@ export function createChatCompletion(
       return toCompletion(await ask(bodyOf(request, decoding), options));
     } catch (error) {
       // What the provider will not answer fails alone; a key, a model or a limit is the matter of all of them.
-      if (error instanceof ProviderError && (error.status === 400 || error.status === 422))
+      if (error instanceof ProviderError && PROMPT_REFUSED.has(error.status ?? 0) && !/model/.test(error.code))
         return { ok: false, code: error.code, message: error.message };
       throw error;
     }

@@ -1,6 +1,7 @@
 import type { JobState } from '../../domain/job-state.ts';
 import type { Capabilities, FineTuneProvider, JobIntent, ProviderJob } from '../fine-tune-provider.ts';
 import type { BearerCall } from '../bearer-call.ts';
+import { endedOr } from '../ended-or.ts';
 import { allItems, PAGE_SIZE } from '../pages.ts';
 import { wordsWithoutData } from '../server-words.ts';
 import { jobListSchema, jobSchema } from './schemas.ts';
@@ -32,6 +33,9 @@ export function createJobMethods(call: BearerCall, createOnce: Capabilities['cre
       );
   };
 
+  const getJob: FineTuneProvider['getJob'] = async (jobId, options) =>
+    toJob(await call.json({ method: 'GET', path: `${JOBS}/${encodeURIComponent(jobId)}`, schema: jobSchema }, options));
+
   return {
     createJob: async (intent, options) => {
       // Sent to every service: one that does not know the header leaves it alone.
@@ -58,12 +62,12 @@ export function createJobMethods(call: BearerCall, createOnce: Capabilities['cre
       return found.toReversed().sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
     },
 
-    getJob: async (jobId, options) =>
-      toJob(
-        await call.json({ method: 'GET', path: `${JOBS}/${encodeURIComponent(jobId)}`, schema: jobSchema }, options),
+    getJob,
+    cancelJob: (jobId, options) =>
+      endedOr(
+        () => act('cancel')(jobId, options),
+        () => getJob(jobId, options),
       ),
-
-    cancelJob: act('cancel'),
     pausing: { pauseJob: act('pause'), resumeJob: act('resume') },
   };
 }

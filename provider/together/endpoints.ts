@@ -1,10 +1,10 @@
 import type { BearerCall } from '../bearer-call.ts';
-import type { CallOptions, FineTuneProvider, ProviderModel } from '../fine-tune-provider.ts';
+import type { CallOptions, FineTuneProvider } from '../fine-tune-provider.ts';
 import type { HostedModel, Hosting } from '../hosting.ts';
 import { intentMark } from '../intent-mark.ts';
 import { ProviderError } from '../provider-error.ts';
 import { doneSchema } from '../reply-schemas.ts';
-import { endpointListSchema, endpointSchema, hardwareListSchema } from './schemas.ts';
+import { endpointListSchema, endpointSchema, hardwareListSchema, jobListSchema } from './schemas.ts';
 import type { EndpointReply } from './schemas.ts';
 
 /** Minutes without a call after which the service stops an endpoint by itself, should nobody release it. */
@@ -73,9 +73,11 @@ export function createHosting(call: BearerCall, listModels: FineTuneProvider['li
   };
 
   return {
+    // Whatever came out of a job of ours, and whatever is on no list, has no endpoint that is there for everybody.
     isNeededFor: async (model, options) => {
-      const models: readonly ProviderModel[] = await listModels(options);
-      return models.every(({ id }) => id !== model);
+      const { data } = await call.json({ method: 'GET', path: '/fine-tunes', schema: jobListSchema }, options);
+      if (data.some((job) => job.model_output_name === model)) return true;
+      return (await listModels(options)).every(({ id }) => id !== model);
     },
 
     ensureServable: async ({ key, model }, options) => {

@@ -1,7 +1,9 @@
 import type { BearerCall } from '../bearer-call.ts';
 import type { CallOptions, FileIntent, FineTuneProvider, ProviderFile } from '../fine-tune-provider.ts';
 import { carriesMark } from '../intent-mark.ts';
+import { ProviderError } from '../provider-error.ts';
 import { doneSchema } from '../reply-schemas.ts';
+import { wordsWithoutData } from '../server-words.ts';
 import { fileListSchema } from './schemas.ts';
 import type { FileReply } from './schemas.ts';
 
@@ -31,8 +33,23 @@ export function createFileMethods(call: BearerCall): FileMethods {
   };
 }
 
-function isWhole({ Processed: processed, processing_status: status, bytes }: FileReply): boolean {
-  return processed !== false && bytes > 0 && status !== 'INVALID_FORMAT' && status !== 'FAILED';
+function isWhole(file: FileReply): boolean {
+  return file.Processed !== false && file.bytes > 0 && !isRefused(file);
+}
+
+function isRefused({ processing_status: status }: FileReply): boolean {
+  return status === 'INVALID_FORMAT' || status === 'FAILED';
+}
+
+/** Throws a final `ProviderError` where the service looked at the lines and takes them for no training data. */
+export function assertTaken(file: FileReply, provider: string): FileReply {
+  if (!isRefused(file)) return file;
+  const why = wordsWithoutData(file.validation_report?.error ?? file.processing_status ?? '');
+  throw new ProviderError(`provider ${provider} does not take file ${file.id} for training: ${why}`, {
+    kind: 'final',
+    reason: 'refused',
+    code: 'invalid_training_file',
+  });
 }
 
 export function toFile(reply: FileReply): ProviderFile {

@@ -1,6 +1,7 @@
 import type { JobState } from '../../domain/job-state.ts';
 import type { BearerCall } from '../bearer-call.ts';
 import type { FineTuneProvider, JobIntent, ProviderJob } from '../fine-tune-provider.ts';
+import { endedOr } from '../ended-or.ts';
 import { intentMark } from '../intent-mark.ts';
 import { wordsWithoutData } from '../server-words.ts';
 import { jobListSchema, jobSchema, quoteSchema } from './schemas.ts';
@@ -30,6 +31,9 @@ const MARK_LENGTH = 12;
  * again by its training file, which belongs to this run's upload alone, and by the mark at the end of its suffix.
  */
 export function createJobMethods(call: BearerCall, suffixLength: number, clock: () => number): JobMethods {
+  const getJob: FineTuneProvider['getJob'] = async (jobId, options) =>
+    toJob(await call.json({ method: 'GET', path: pathOf(jobId), schema: jobSchema }, options), clock);
+
   return {
     createJob: async (intent, options) => {
       const body = { ...orderOf(intent), suffix: suffixOf(intent, suffixLength), ...seedOf(intent) };
@@ -45,11 +49,15 @@ export function createJobMethods(call: BearerCall, suffixLength: number, clock: 
         .sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
     },
 
-    getJob: async (jobId, options) =>
-      toJob(await call.json({ method: 'GET', path: pathOf(jobId), schema: jobSchema }, options), clock),
+    getJob,
 
-    cancelJob: async (jobId, options) =>
-      toJob(await call.json({ method: 'POST', path: `${pathOf(jobId)}/cancel`, schema: jobSchema }, options), clock),
+    cancelJob: (jobId, options) => {
+      const request = { method: 'POST', path: `${pathOf(jobId)}/cancel`, schema: jobSchema } as const;
+      return endedOr(
+        async () => toJob(await call.json(request, options), clock),
+        () => getJob(jobId, options),
+      );
+    },
 
     estimate: async (intent, options) => {
       const path = `${JOBS}/estimate-price`;
@@ -69,14 +77,14 @@ function orderOf(intent: JobIntent) {
   const { model, trainingFile, validationFile, method, continueFrom } = intent;
   const { epochs, batch_size } = intent.hyperparameters;
   return {
-    model,
+    // The one or the other: a checkpoint knows its model.
+    ...(continueFrom === null ? { model } : { from_checkpoint: continueFrom }),
     training_file: trainingFile,
     // A validation file is only looked at where evaluations are asked for.
     ...(validationFile !== null && { validation_file: validationFile, n_evals: epochs ?? 1 }),
     ...(epochs !== undefined && { n_epochs: epochs }),
     ...(batch_size !== undefined && { batch_size }),
     training_method: method === 'dpo' ? { method: 'dpo' } : { method: 'sft', train_on_inputs: 'auto' },
-    ...(continueFrom !== null && { from_checkpoint: continueFrom }),
   };
 }
 

@@ -4,7 +4,7 @@ import { markedFileName } from '../intent-mark.ts';
 import { ProviderError } from '../provider-error.ts';
 import { doneSchema } from '../reply-schemas.ts';
 import { uploadInParts } from '../upload-in-parts.ts';
-import { toFile } from './files.ts';
+import { assertTaken, toFile } from './files.ts';
 import { completedFileSchema, multipartSchema } from './schemas.ts';
 import { putBytes } from './put-bytes.ts';
 import type { UploadDeps } from '../upload-deps.ts';
@@ -19,7 +19,7 @@ export interface MultipartUpload {
 }
 
 /** `/files/multipart`: a URL for each part, which answers with an ETag; the ETags complete the file. */
-export function createMultipartUpload({ call, clock }: Pick<UploadDeps, 'call' | 'clock'>): MultipartUpload {
+export function createMultipartUpload({ call, clock, provider }: UploadDeps): MultipartUpload {
   const abandon: FineTuneProvider['abandonParts'] = async ({ uploadId, fileId }, options) => {
     const body = { upload_id: uploadId, file_id: fileId };
     try {
@@ -70,7 +70,8 @@ export function createMultipartUpload({ call, clock }: Pick<UploadDeps, 'call' |
             };
             const request = { method: 'POST', path: '/files/multipart/complete', body, sent: [] } as const;
             const timeoutMs = COMPLETE_TIMEOUT_MS;
-            return toFile(await call.json({ ...request, schema: completedFileSchema }, { timeoutMs, ...callOptions }));
+            const file = await call.json({ ...request, schema: completedFileSchema }, { timeoutMs, ...callOptions });
+            return toFile(assertTaken(file, provider));
           },
           abandon: (parts) => abandon(parts, callOptions),
         },

@@ -17,6 +17,7 @@ export const fileSchema = z.object({
     .nullish()
     .transform((value) => value ?? null),
   processing_status: optionalText,
+  validation_report: z.object({ error: optionalText }).nullish().catch(null),
   /** Not Together's: compatible services may tell it. */
   sha256: optionalText,
 });
@@ -44,6 +45,9 @@ export const eventSchema = z.object({
   type: optionalText,
   step: optionalNumber,
 });
+/** One record a pass; its names are paths, such as `train/loss`. */
+export const metricsSchema = z.object({ metrics: z.array(z.record(z.string(), z.number().nullish())).nullish() });
+
 export const eventListSchema = z.object({ data: z.array(eventSchema) });
 
 export const jobSchema = z.object({

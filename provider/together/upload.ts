@@ -5,7 +5,7 @@ import type { CallOptions, FileIntent, FineTuneProvider, UploadOptions } from '.
 import { markedFileName } from '../intent-mark.ts';
 import { ProviderError } from '../provider-error.ts';
 import { verifiedFile } from '../verified-file.ts';
-import { toFile } from './files.ts';
+import { assertTaken, toFile } from './files.ts';
 import { createMultipartUpload } from './multipart-upload.ts';
 import type { UploadDeps } from '../upload-deps.ts';
 import { putBytes } from './put-bytes.ts';
@@ -31,7 +31,7 @@ export function createUpload(deps: UploadDeps): Pick<FineTuneProvider, 'uploadFi
       onProgress,
       options,
     });
-    return confirmFile(call, fileId, options);
+    return confirmFile(call, fileId, provider, options);
   };
 
   return {
@@ -69,7 +69,9 @@ function formOf(query: Record<string, string>) {
   return { headers, stream: () => Readable.from([text], { objectMode: false }) };
 }
 
-async function confirmFile(call: BearerCall, fileId: string, options: CallOptions) {
+/** The service looks at the lines now: what is no training data is refused here and not by the job. */
+async function confirmFile(call: BearerCall, fileId: string, provider: string, options: CallOptions) {
   const path = `/files/${encodeURIComponent(fileId)}/preprocess`;
-  return toFile(await call.json({ method: 'POST', path, schema: fileSchema, sent: [] }, options));
+  const file = await call.json({ method: 'POST', path, schema: fileSchema, sent: [] }, options);
+  return toFile(assertTaken(file, provider));
 }

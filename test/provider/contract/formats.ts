@@ -40,6 +40,13 @@ export const FORMATS: readonly Format[] = [
     part: { method: 'POST', path: /^\/v1\/uploads\/[^/]+\/parts$/ },
     credentials: (apiKey) => ({ kind: 'openai', apiKey }),
   },
+  {
+    kind: 'together',
+    base: '/together/v1',
+    createPath: '/together/v1/fine-tunes',
+    part: { method: 'PUT', path: /^\/together\/v1\/files\/multipart\/[^/]+\/parts\/\d+$/ },
+    credentials: (apiKey) => ({ kind: 'together', apiKey }),
+  },
 ];
 
 const TOPICS = ['refund', 'delivery', 'password'];

@@ -29,6 +29,12 @@ describe.each(FORMATS)('$kind: from a file to answers', (format) => {
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(await provider.listEvents(job.jobId, cursor)).toEqual({ events: [], cursor });
 
+    const losses = events.flatMap(({ metrics }) => metrics?.trainLoss ?? []);
+    expect(losses.at(-1)).toBeLessThan(losses[0] ?? 0);
+    expect((await provider.listCheckpoints(job.jobId)).length).toBeGreaterThanOrEqual(
+      format.kind === 'deepseek' ? 0 : 1,
+    );
+
     const callAs = await hosted(stack, model);
     const decoding = {
       model: callAs,
@@ -74,6 +80,7 @@ describe.each(FORMATS)('$kind: from a file to answers', (format) => {
     await provider.cancelJob(job.jobId);
     await expect.poll(async () => isTerminal((await provider.getJob(job.jobId)).state)).toBe(true);
     expect(await provider.getJob(job.jobId)).toMatchObject({ state: 'cancelled', fineTunedModel: null });
+    expect(await provider.cancelJob(job.jobId)).toMatchObject({ state: 'cancelled' });
   });
 
   it('is refused with a wrong key, which the error does not show', async () => {

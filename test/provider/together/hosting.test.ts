@@ -18,7 +18,9 @@ async function startEndpointServer(hardware: readonly object[] = HARDWARE) {
   const answer = ({ method, path, json }: Received): Reply => {
     const id = path.split('/')[3]?.split('?')[0];
     if (path.startsWith('/v1/hardware')) return { body: { data: hardware } };
-    if (path === '/v1/models') return { body: [{ id: 'llama' }] };
+    if (path === '/v1/models') return { body: [{ id: 'llama' }, { id: MODEL }] };
+    if (path === '/v1/fine-tunes')
+      return { body: { data: [{ id: 'ft-1', status: 'completed', model_output_name: MODEL }] } };
     if (method === 'POST') {
       const made = { ...json, id: `endpoint-${endpoints.length + 1}`, name: `me/llama-${endpoints.length + 1}` };
       endpoints.push({ ...made, state: 'STARTING', created_at: '2026-11-01T00:00:00Z' });
@@ -46,9 +48,10 @@ async function startEndpointServer(hardware: readonly object[] = HARDWARE) {
 }
 
 describe('a model that is served by an endpoint of its own', () => {
-  it('is one that the list of models does not show', async () => {
+  it('is one that a job made, or that the list of models does not show', async () => {
     const { hosting } = await startEndpointServer();
     expect(await hosting.isNeededFor(MODEL)).toBe(true);
+    expect(await hosting.isNeededFor('unlisted')).toBe(true);
     expect(await hosting.isNeededFor('llama')).toBe(false);
   });
 

@@ -64,6 +64,7 @@ describe('createJob', () => {
       from_checkpoint: 'me/llama-before',
       batch_size: 8,
     });
+    expect(json).not.toHaveProperty('model');
     expect(JSON.stringify(json)).not.toContain('learning_rate');
   });
 });
@@ -114,14 +115,36 @@ it('says why a job failed and when a running one may be done', async () => {
   expect((await provider.getJob('ft-2')).estimatedFinish).toBe('2026-11-01T00:01:00.000Z');
 });
 
-it('numbers events, which have no ids here, and goes on behind the last one seen', async () => {
+it('numbers events and figures, which have no ids here, and goes on behind the last ones seen', async () => {
   const data = [{ created_at: '2026-11-01T00:00:00Z', message: 'started' }];
-  const server = await startFakeServer(() => ({ body: { data } }));
+  const metrics: Record<string, number>[] = [];
+  const server = await startFakeServer(({ path }) => ({ body: path.endsWith('/metrics') ? { metrics } : { data } }));
   const provider = togetherAt(server.url);
-  expect(await provider.listEvents('ft-1', null)).toMatchObject({ cursor: '1', events: [{ message: 'started' }] });
-  data.push({ created_at: '2026-11-01T00:00:01Z', message: 'done' });
-  expect(await provider.listEvents('ft-1', '1')).toMatchObject({ cursor: '2', events: [{ message: 'done' }] });
-  expect(await provider.listEvents('ft-1', '2')).toEqual({ events: [], cursor: '2' });
+  expect(await provider.listEvents('ft-1', null)).toMatchObject({ cursor: '1/0', events: [{ message: 'started' }] });
+  data.push({ created_at: '2026-11-01T00:00:01Z', message: 'an epoch' });
+  metrics.push({ 'train/global_step': 10, 'train/epoch': 1, 'train/loss': 0.5, 'eval/loss': 0.6 });
+  expect(await provider.listEvents('ft-1', '1/0')).toMatchObject({
+    cursor: '2/1',
+    events: [{ message: 'an epoch' }, { metrics: { step: 10, epoch: 1, trainLoss: 0.5, validLoss: 0.6 } }],
+  });
+  expect(await provider.listEvents('ft-1', '2/1')).toEqual({ events: [], cursor: '2/1' });
+});
+
+it('tells events also where the service knows no figures', async () => {
+  const data = [{ created_at: '2026-11-01T00:00:00Z', message: 'started' }];
+  const server = await startFakeServer(({ path }) =>
+    path.endsWith('/metrics') ? { status: 404 } : { body: { data } },
+  );
+  expect(await togetherAt(server.url).listEvents('ft-1', null)).toMatchObject({ cursor: '1/0', events: [{}] });
+});
+
+it('takes the refusal to cancel a job that has ended for its end', async () => {
+  const server = await startFakeServer(({ method }) =>
+    method === 'POST'
+      ? { status: 400, body: { error: { message: 'ended' } } }
+      : { body: wireJob({ status: 'completed' }) },
+  );
+  expect(await togetherAt(server.url).cancelJob('ft-1')).toMatchObject({ state: 'succeeded' });
 });
 
 it('quotes a price where the service makes one', async () => {
