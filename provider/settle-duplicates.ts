@@ -9,11 +9,14 @@ export interface Cancellations {
 }
 
 /**
- * Of several jobs under one key, the one that stays: the oldest that lives or succeeded. A failed or cancelled one is
- * passed over, so that two parties who settle the same pair one after the other do not cancel both. Null for none.
+ * Of several jobs under one key, the one that stays: the oldest that lives or succeeded. One that failed, was cancelled
+ * or is about to be is passed over, so that two parties who settle the same pair one after the other do not cancel
+ * both. Null for none.
  */
 export function oldestThatCounts(oldestFirst: readonly ProviderJob[]): ProviderJob | null {
-  return oldestFirst.find((job) => !isTerminal(job.state) || job.state === 'succeeded') ?? oldestFirst[0] ?? null;
+  const counts = ({ state }: ProviderJob): boolean =>
+    state === 'succeeded' || (!isTerminal(state) && state !== 'cancelling');
+  return oldestFirst.find(counts) ?? oldestFirst[0] ?? null;
 }
 
 /** Cancels every job that is not finished. One that cannot be cancelled is reported, and stops nothing. */
