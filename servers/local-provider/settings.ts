@@ -13,6 +13,9 @@ const webhookSchema = z.object({ url: z.string(), secret: z.string() });
 /** Where the end of a job is told, and the secret that it is signed with. */
 export type WebhookTarget = z.output<typeof webhookSchema>;
 
+/** US dollars for a million tokens, US cents for a minute. */
+const pricesSchema = z.object({ trainingPerMillion: z.number(), endpointCentsPerMinute: z.number() });
+
 const settingsSchema = z.object({
   /** How long training is made to take, in seconds or in status calls; both null: as long as it takes. */
   trainSeconds: z.number().nullable().default(null),
@@ -33,6 +36,8 @@ const settingsSchema = z.object({
   ignoreMetadata: z.boolean().default(false),
   /** Model ids and the date on which each is shut down. */
   shutdownDates: z.record(z.string(), z.string()).default({}),
+  /** What `together` says that training and hosting cost; in truth everything is free. */
+  prices: pricesSchema.default({ trainingPerMillion: 0, endpointCentsPerMinute: 0 }),
   webhook: webhookSchema.nullable().default(null),
 });
 

@@ -39,6 +39,11 @@ const limitsSchema = z.strictObject({
   window_ms: z.int().min(1).default(60_000),
 });
 
+const pricesSchema = z.strictObject({
+  training_per_million: z.number().min(0).default(0),
+  endpoint_cents_per_minute: z.number().min(0).default(0),
+});
+
 const modelsSchema = z.array(z.strictObject({ model: z.string().min(1), shutdown_date: z.iso.date().nullable() }));
 
 const webhookSchema = z
@@ -137,6 +142,11 @@ export function createTestControls(service: Service, journal: Journal): WireForm
       control('/_limits', limitsSchema, ({ requests_per_minute, tokens_per_minute, window_ms }) =>
         settings.change({
           limits: { requests: requests_per_minute, tokens: tokens_per_minute, windowMs: window_ms },
+        }),
+      ),
+      control('/_prices', pricesSchema, ({ training_per_million, endpoint_cents_per_minute }) =>
+        settings.change({
+          prices: { trainingPerMillion: training_per_million, endpointCentsPerMinute: endpoint_cents_per_minute },
         }),
       ),
       control('/_models', modelsSchema, (models) => setModels(service, models)),

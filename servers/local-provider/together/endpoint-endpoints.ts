@@ -99,14 +99,16 @@ function listEndpoints(service: Service, { type }: z.output<typeof listSchema>, 
   return { object: 'list', data: dedicated.map((endpoint) => endpointView(service, endpoint)) };
 }
 
-const hardwareView = {
-  object: 'hardware',
-  id: HARDWARE,
-  pricing: { cents_per_minute: 0 },
-  specs: { gpu_type: 'none', gpu_link: 'none', gpu_memory: 0, gpu_count: 0 },
-  availability: { status: 'available' },
-  updated_at: '2026-01-01T00:00:00.000Z',
-} as const;
+function hardwareView({ settings }: Service) {
+  return {
+    object: 'hardware',
+    id: HARDWARE,
+    pricing: { cents_per_minute: settings.current().prices.endpointCentsPerMinute },
+    specs: { gpu_type: 'none', gpu_link: 'none', gpu_memory: 0, gpu_count: 0 },
+    availability: { status: 'available' },
+    updated_at: '2026-01-01T00:00:00.000Z',
+  };
+}
 
 /** `/endpoints` and `/hardware`: where a tuned model is hosted before it answers. */
 export function endpointEndpoints(service: Service, rest: RestEndpoints, base: string): Endpoint[] {
@@ -129,7 +131,7 @@ export function endpointEndpoints(service: Service, rest: RestEndpoints, base: s
     }),
     rest.query('GET', `${base}/hardware`, z.strictObject({ model: z.string().optional() }), ({ model }) => {
       if (model !== undefined) models.assertKnown(model);
-      return { object: 'list', data: [hardwareView] };
+      return { object: 'list', data: [hardwareView(service)] };
     }),
     rest.bare('GET', `${base}/clusters/availability-zones`, () => ({ avzones: ['local'] })),
   ];

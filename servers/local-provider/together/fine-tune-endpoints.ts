@@ -86,7 +86,7 @@ function createJob(service: Service, body: CreateBody, exchange: Exchange): Prom
   });
 }
 
-/** What training would cost: nothing; the tokens are counted as the job will count them. */
+/** What training would cost, in dollars; the tokens are counted as the job will count them. */
 async function estimate(service: Service, body: z.output<typeof estimateSchema>) {
   startModel(service, {
     model: body.model ?? (body.from_checkpoint ? null : BASE_MODEL),
@@ -104,11 +104,12 @@ async function estimate(service: Service, body: z.output<typeof estimateSchema>)
     if (reason !== null) return { estimation_available: false, unavailable_reason: `${role}_file_${reason}` };
     tokens[role] = (await readExamples(service.files, file)).tokens;
   }
+  const trained = tokens.train * (body.n_epochs ?? DEFAULT_EPOCHS);
   return {
     estimation_available: true,
     allowed_to_proceed: true,
-    estimated_total_price: 0,
-    estimated_train_token_count: tokens.train * (body.n_epochs ?? DEFAULT_EPOCHS),
+    estimated_total_price: (trained / 1_000_000) * service.settings.current().prices.trainingPerMillion,
+    estimated_train_token_count: trained,
     estimated_eval_token_count: tokens.eval * (body.n_evals ?? 0),
     user_limit: 0,
   };
@@ -139,11 +140,14 @@ function limitsView(model: string) {
 
 /** `/fine-tunes`. */
 export function fineTuneEndpoints(service: Service, rest: RestEndpoints, base: string): Endpoint[] {
-  const { jobs, files, faults, models, runner } = service;
+  const { jobs, files, faults, models, runner, settings } = service;
   const own = ({ parameters }: Exchange): JobRecord => jobs.own('together', parameters['job_id'] ?? '');
   const fileOf = ({ training_file: id }: JobRecord): FileRecord | null =>
     files.has('together', id) ? files.get('together', id) : null;
-  const view = (jobId: string) => jobView(jobs.get(jobId), fileOf(jobs.get(jobId)));
+  const view = (jobId: string) => {
+    const { trainingPerMillion } = settings.current().prices;
+    return jobView(jobs.get(jobId), fileOf(jobs.get(jobId)), trainingPerMillion);
+  };
   return [
     rest.json('POST', `${base}/fine-tunes`, createSchema, async (body, exchange) =>
       view((await createJob(service, body, exchange)).job_id),

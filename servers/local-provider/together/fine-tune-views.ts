@@ -62,8 +62,13 @@ function methodView({ method, hyperparameters }: JobRecord) {
   return method === 'dpo' ? { method, dpo_beta: hyperparameters.beta } : { method: 'sft', train_on_inputs: 'auto' };
 }
 
-/** A job as it is sent; `file` is its training file, where that is still there. */
-export function jobView(job: JobRecord, file: FileRecord | null) {
+const NANODOLLARS = 1_000_000_000;
+
+/**
+ * A job as it is sent; `file` is its training file, where that is still there. The price is in billionths of a dollar,
+ * `pricePerMillion` in dollars.
+ */
+export function jobView(job: JobRecord, file: FileRecord | null, pricePerMillion: number) {
   const { epochs, batch_size, learning_rate } = job.hyperparameters;
   return {
     id: job.job_id,
@@ -91,7 +96,7 @@ export function jobView(job: JobRecord, file: FileRecord | null) {
     token_count: job.trained_tokens ?? 0,
     trainingfile_numlines: file?.lines?.samples ?? 0,
     trainingfile_size: file?.bytes ?? 0,
-    total_price: 0,
+    total_price: Math.round(((job.trained_tokens ?? 0) / 1_000_000) * pricePerMillion * NANODOLLARS),
     events: jobEvents(job),
     ...(isFinished(job) || job.estimated_finish === null ? {} : { progress: progressOf(job.estimated_finish) }),
   };

@@ -112,6 +112,20 @@ describe('the official together client', () => {
     await expect.poll(status, { timeout: 20_000 }).toBe('completed');
   });
 
+  test('is told the prices that a test sets, of an estimate in dollars and of a job in billionths', async () => {
+    const { together, provider } = await startTogether();
+    await provider.control('/_prices', { training_per_million: 0.5, endpoint_cents_per_minute: 12 });
+    const trainingFile = await uploadTraining(together);
+    const price = await together.fineTuning.estimatePrice({ training_file: trainingFile, model: 'local-small' });
+    const job = await ended(
+      together,
+      (await together.fineTuning.create({ model: 'local-small', training_file: trainingFile })).id,
+    );
+    expect(job.total_price).toBe(Math.round((job.token_count! / 1_000_000) * 0.5 * 1_000_000_000));
+    expect(price).toMatchObject({ estimated_total_price: (job.token_count! / 1_000_000) * 0.5 });
+    expect((await together.endpoints.listHardware()).data[0]?.pricing.cents_per_minute).toBe(12);
+  });
+
   test('stops an endpoint and starts it again', async () => {
     const { together } = await startTogether();
     const { model_output_name: model } = await train(together);
