@@ -13,6 +13,8 @@ interface LocalProviderFlags {
   readonly appKey?: string;
   readonly appSecret?: string;
   readonly testControls?: boolean;
+  readonly webhookUrl?: string;
+  readonly webhookSecret?: string;
 }
 
 const EXAMPLES = `
@@ -29,6 +31,8 @@ export function registerLocalProvider(program: Command, host: Host): void {
     .option('--data-dir <dir>', 'files, jobs and models (default: local-provider in RETUNE_HOME)')
     .option('--app-key <key>', 'the AppKey it takes (default: local)')
     .option('--app-secret <secret>', 'the AppSecret it takes (default: local-secret)')
+    .option('--webhook-url <url>', 'where the end of each job is posted, on loopback')
+    .option('--webhook-secret <secret>', 'what signs it: whsec_ and base64')
     .option('--test-controls', 'serve /_journal, /_faults, /_clock, /_replies and more for tests')
     .addHelpText('after', EXAMPLES)
     .action((flags: LocalProviderFlags) => host.run((context) => localProvider(context, flags)));
@@ -38,6 +42,12 @@ function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw usageError(`--port ${text} is no port`, 'use a number from 0 to 65535');
+}
+
+function webhookOf({ webhookUrl: url, webhookSecret: secret }: LocalProviderFlags) {
+  if (url === undefined && secret === undefined) return {};
+  if (url !== undefined && secret !== undefined) return { webhook: { url, secret } };
+  throw usageError('a webhook needs both an address and a secret', 'give --webhook-url and --webhook-secret');
 }
 
 async function localProvider(context: CommandContext, flags: LocalProviderFlags): Promise<number> {
@@ -50,6 +60,7 @@ async function localProvider(context: CommandContext, flags: LocalProviderFlags)
     appKey: flags.appKey ?? settings.variable('RETUNE_LOCAL_APP_KEY') ?? 'local',
     appSecret: flags.appSecret ?? settings.variable('RETUNE_LOCAL_APP_SECRET') ?? 'local-secret',
     testControls: flags.testControls ?? false,
+    ...webhookOf(flags),
     onError: (error) => output.warn(`the server failed: ${error instanceof Error ? error.message : String(error)}`),
   });
   output.event({ type: 'listening', url: provider.url, base_urls: provider.baseUrls });

@@ -25,7 +25,17 @@ describe('retune local-provider', () => {
     const { type, url, base_urls: baseUrls } = JSON.parse(stdout.split('\n')[0] ?? '');
     expect(type).toBe('listening');
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(baseUrls).toMatchObject({ deepseek: expect.stringContaining(url) });
+    expect(baseUrls).toEqual({ deepseek: url, openai: `${url}/v1`, together: `${url}/together/v1` });
+  });
+
+  it.each([
+    ['without its secret', ['--webhook-url', 'http://127.0.0.1:1/hook']],
+    ['with a secret that is none', ['--webhook-url', 'http://127.0.0.1:1/hook', '--webhook-secret', 'x']],
+    ['off this machine', ['--webhook-url', 'https://example.com/hook', '--webhook-secret', 'whsec_c2VjcmV0']],
+  ])('refuses a webhook %s', async (_, flags) => {
+    const { code, stdout } = await runCli(['local-provider', '--port', '0', '--json', ...flags]);
+    expect(code).toBe(2);
+    expect(stdout).not.toContain('listening');
   });
 });
 
