@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ArtifactRef } from '../domain/artifact.ts';
+import { VersionConflict } from './artifact-store.ts';
 import type { ArtifactStore, StoredDocument } from './artifact-store.ts';
 import { storeError } from './store-error.ts';
+import { STORE_ID_KEY } from './store-key.ts';
 
 /** Artifacts on some medium; errors are the medium's own. */
 export interface ArtifactMedium {
@@ -16,11 +19,23 @@ export interface ArtifactMedium {
 
 /** Documents on some medium; errors are the medium's own, and `VersionConflict`. */
 export interface DocumentMedium {
-  id(): Promise<string>;
   read(key: string): Promise<StoredDocument | null>;
   write(key: string, text: string, ifVersion: string | null | undefined): Promise<StoredDocument>;
   list(prefix: string): Promise<readonly string[]>;
   remove(key: string): Promise<void>;
+}
+
+/** Made when the store is first used; of several who make one at the same moment, one wins for all. */
+async function storeId({ read, write }: DocumentMedium): Promise<string> {
+  const existing = await read(STORE_ID_KEY);
+  if (existing !== null) return existing.text;
+  try {
+    return (await write(STORE_ID_KEY, randomUUID(), null)).text;
+  } catch (error) {
+    const winner = error instanceof VersionConflict ? await read(STORE_ID_KEY) : null;
+    if (winner !== null) return winner.text;
+    throw error;
+  }
 }
 
 /** The store that stands on a medium: every error names the store and what it could not do. */
@@ -35,7 +50,7 @@ export function composeStore(uri: string, artifacts: ArtifactMedium, documents: 
 
   return {
     uri,
-    id: () => guard('read its id', () => documents.id()),
+    id: () => guard('read its id', () => storeId(documents)),
     putFile: (path) => guard(`take in ${path}`, () => artifacts.put(createReadStream(path))),
     putStream: (stream) => guard('write an artifact', () => artifacts.put(stream)),
     putText: (text) => guard('write an artifact', () => artifacts.put(Readable.from([Buffer.from(text, 'utf8')]))),

@@ -1,13 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type StoredDocument, VersionConflict } from './artifact-store.ts';
 import { writeAtomically } from './atomic-file.ts';
 import type { DocumentMedium } from './compose-store.ts';
 import { withFileLock } from './file-lock.ts';
-import { documentSegments } from './store-key.ts';
+import { documentSegments, STORE_ID_KEY } from './store-key.ts';
 
-const ID_KEY = 'store-id';
 const OWN_FOLDERS: ReadonlySet<string> = new Set(['sha256', 'tmp', 'locks']);
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -56,23 +55,13 @@ export function createDiskDocuments(root: string): DocumentMedium {
   return {
     read,
     write,
-    async id() {
-      const existing = await read(ID_KEY);
-      if (existing !== null) return existing.text;
-      try {
-        return (await write(ID_KEY, randomUUID(), null)).text;
-      } catch (error) {
-        const winner = error instanceof VersionConflict ? await read(ID_KEY) : null;
-        if (winner !== null) return winner.text;
-        throw error;
-      }
-    },
     async list(prefix) {
       // Only the folder that the prefix names is walked; the rest of the prefix is part of a file's name.
       const folder = prefix.split('/').slice(0, -1);
       if (folder.length > 0) documentSegments(folder.join('/'));
       const keys: string[] = [];
-      for await (const key of keysBelow(root, folder)) if (key !== ID_KEY && key.startsWith(prefix)) keys.push(key);
+      for await (const key of keysBelow(root, folder))
+        if (key !== STORE_ID_KEY && key.startsWith(prefix)) keys.push(key);
       return keys.toSorted();
     },
     async remove(key) {

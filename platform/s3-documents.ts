@@ -1,14 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { VersionConflict } from './artifact-store.ts';
 import type { StoredDocument } from './artifact-store.ts';
 import type { DocumentMedium } from './compose-store.ts';
 import { isMissing, isPreconditionFailed } from './s3-errors.ts';
-import { documentSegments } from './store-key.ts';
+import { documentSegments, STORE_ID_KEY } from './store-key.ts';
 
-/** What tells the store from an empty place; no document of a run. */
-const ID_KEY = 'store-id';
 const ARTIFACTS = 'sha256/';
 
 /** Documents as objects below `root` (empty, or ending with `/`); a document's version is its ETag. */
@@ -50,17 +47,6 @@ export function createS3Documents(client: S3Client, bucket: string, root: string
   return {
     read,
     write,
-    async id() {
-      const existing = await read(ID_KEY);
-      if (existing !== null) return existing.text;
-      try {
-        return (await write(ID_KEY, randomUUID(), null)).text;
-      } catch (error) {
-        const winner = error instanceof VersionConflict ? await read(ID_KEY) : null;
-        if (winner !== null) return winner.text;
-        throw error;
-      }
-    },
     async list(prefix) {
       const folder = prefix.split('/').slice(0, -1);
       if (folder.length > 0) documentSegments(folder.join('/'));
@@ -72,7 +58,7 @@ export function createS3Documents(client: S3Client, bucket: string, root: string
         );
         for (const { Key } of page.Contents ?? []) {
           const key = (Key ?? '').slice(root.length);
-          if (key !== '' && key !== ID_KEY && !key.startsWith(ARTIFACTS)) keys.push(key);
+          if (key !== '' && key !== STORE_ID_KEY && !key.startsWith(ARTIFACTS)) keys.push(key);
         }
         from = page.NextContinuationToken;
       } while (from !== undefined);

@@ -4,6 +4,9 @@ import { RetuneError } from '../domain/failure-type.ts';
 const SEGMENT = /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?$/;
 const RESERVED: ReadonlySet<string> = new Set(['sha256', 'tmp', 'locks']);
 
+/** What tells the store from an empty place; no document of a run, and never listed. */
+export const STORE_ID_KEY = 'store-id';
+
 /**
  * The segments of a document's key. Only names that every file system and object store takes as they are: no `..`, no
  * leading or trailing dot, none of the store's own folders.
