@@ -85,6 +85,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
       activities: createActivities(deps),
       identity: `retune-${process.pid}@${hostname()}`,
       shutdownGraceTime: GRACE_TIME,
+      ...deploymentOptions((name) => settings.variable(name)),
       ...(dataConverter !== undefined && { dataConverter }),
       ...workflowSource(setup.bundlePath, dataConverter?.failureConverterPath),
     });
@@ -108,6 +109,15 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
     await closeAll();
     throw error;
   }
+}
+
+/** The version that Temporal knows this worker by, where its deployment names one; else it takes work of any version. */
+function deploymentOptions(variable: (name: string) => string | null): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  const deploymentName = variable('TEMPORAL_DEPLOYMENT_NAME');
+  const buildId = variable('TEMPORAL_WORKER_BUILD_ID');
+  if (deploymentName === null || buildId === null) return {};
+  const version = { deploymentName, buildId };
+  return { workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' } };
 }
 
 /** The bundle of the build; where errors travel encrypted, the one whose workflows put them into payloads. */
