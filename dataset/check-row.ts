@@ -2,13 +2,14 @@ import type { DataConfig } from '../config/data-config.ts';
 import { nearest } from '../config/nearest.ts';
 import { rowError, rowWarning, type Problem } from './problem.ts';
 import { weightProblems } from './shape/weight.ts';
+import { isBlank } from './shape/cell-text.ts';
 import { hasImage, turnText, type Draft, type Turn } from './shape/draft.ts';
 
 const HOLE = /\{\{\s*[\p{L}_][\p{L}\p{N}_.\- ]*\}\}/u;
 
 function isEmpty(turn: Turn): boolean {
   if (turn['tool_calls'] !== undefined || hasImage(turn)) return false;
-  return turnText(turn).trim() === '';
+  return isBlank(turnText(turn));
 }
 
 /** Whether the row has no answer at all: blank, or no message of the assistant. */

@@ -1,11 +1,12 @@
 import { rowError, type Problem } from '../problem.ts';
+import { isBlank } from '../shape/cell-text.ts';
 import { turnText, type Draft, type Turn } from '../shape/draft.ts';
 import type { RulePack } from './rule-pack.ts';
 
 const isSystem = (turn: Turn): boolean => turn.role === 'system' || turn.role === 'developer';
 
 function hasContent(turn: Turn): boolean {
-  return turn['tool_calls'] !== undefined || Array.isArray(turn.content) || turnText(turn).trim() !== '';
+  return turn['tool_calls'] !== undefined || Array.isArray(turn.content) || !isBlank(turnText(turn));
 }
 
 /** Who may speak, in which order, and that everybody says something. */

@@ -8,8 +8,11 @@ export function cellText(value: unknown): string | null {
   return null;
 }
 
+const BLANK = /^\p{White_Space}*$/u;
+
+/** Nothing but white space as Unicode has it; a zero-width no-break space, which `trim` takes off, is none. */
 export function isBlank(text: string | null): boolean {
-  return text === null || text.trim() === '';
+  return text === null || BLANK.test(text);
 }
 
 /** The problem of a cell that should be text and is an object or a list. */
