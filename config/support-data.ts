@@ -3,8 +3,6 @@ import type { ConfigIssue } from './config-problem.ts';
 import type { DataConfig, SourceConfig } from './data-config.ts';
 import { shownKeyPath } from './secret-like.ts';
 
-const LATER_COLUMNS = ['images'] as const;
-
 /** The keys of `data` that this version refuses; `trainingOnLoopback` is null where nothing is trained. */
 export function unsupportedDataKeys(data: DataConfig, trainingOnLoopback: boolean | null): readonly ConfigIssue[] {
   const issues = data.sources.flatMap((source, index) => unsupportedSourceKeys(source, index));
@@ -14,11 +12,6 @@ export function unsupportedDataKeys(data: DataConfig, trainingOnLoopback: boolea
 function unsupportedSourceKeys(source: SourceConfig, index: number): ConfigIssue[] {
   const at = ['data', 'sources', index] as const;
   const issues: ConfigIssue[] = [];
-  for (const column of LATER_COLUMNS) {
-    if (source.columns?.[column] === undefined) continue;
-    issues.push(notYet([...at, 'columns', column], `the column role ${column}`, 'take it out'));
-  }
-  if (source.image_root !== undefined) issues.push(notYet([...at, 'image_root'], 'training on images', 'take it out'));
   if (/^s3:/i.test(source.path)) {
     issues.push(notYet([...at, 'path'], 'reading from s3://', 'copy the file to this machine and name it here'));
   }

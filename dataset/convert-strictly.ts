@@ -15,7 +15,7 @@ export async function convertStrictly(options: ConvertOptions, tokenizer: Tokeni
   const source = shardSource(data, shard);
   const reader = await readSource(shard.path, shard.displayPath, source);
   const { description } = reader;
-  const converter = createConverter(description.columns, source, data.split.group ?? null);
+  const converter = createConverter(description.columns, source, data.split.group ?? null, shard.imageRoot);
   const tick = createTicker(options);
   const writer = await createShardWriter(outPath);
   const lines = createShardLines({

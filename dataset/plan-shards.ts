@@ -13,6 +13,8 @@ export interface Shard {
   readonly path: string;
   /** How messages and the ledger call it: relative to the config file's folder where it lies inside. */
   readonly displayPath: string;
+  /** Absolute folder that its rows' image paths stand against; null where they may name no files. */
+  readonly imageRoot: string | null;
   /** The place of its source in `data.sources`. */
   readonly source: number;
 }
@@ -53,7 +55,8 @@ async function filesOf(pattern: string, baseDir: string): Promise<readonly { pat
 /** The files of all sources, in the order of the configuration, those of a glob sorted by name. Throws FILE_NOT_FOUND. */
 export async function planShards(data: DataConfig, place: DataPlace): Promise<Shard[]> {
   const shards: Shard[] = [];
-  for (const [source, { path: given }] of data.sources.entries()) {
+  for (const [source, { path: given, image_root: root }] of data.sources.entries()) {
+    const imageRoot = root === undefined ? null : resolve(place.baseDir, root);
     const path = fillPath(given, place.nominalTime, place.timezone ?? 'UTC');
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path))
       throw unreadable(path, 'this version reads files of this machine only', 'Copy it here and name the copy.');
@@ -64,7 +67,7 @@ export async function planShards(data: DataConfig, place: DataPlace): Promise<Sh
         hint: 'Check the path of data.sources; relative ones stand against the folder of the config file.',
       });
     }
-    for (const file of files) shards.push({ index: shards.length, ...file, source });
+    for (const file of files) shards.push({ index: shards.length, ...file, imageRoot, source });
   }
   return shards;
 }

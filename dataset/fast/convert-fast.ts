@@ -25,7 +25,7 @@ export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer)
   const table = await openPlainTable(shard, source, data, rules, tokenizer.countText);
   if (table === null) return null;
   const { description, start } = table;
-  const converter = createConverter(description.columns, source, null);
+  const converter = createConverter(description.columns, source, null, null);
   const writer = await createShardWriter(outPath);
   const lines = createShardLines({
     displayPath: shard.displayPath,

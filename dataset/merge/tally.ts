@@ -3,7 +3,7 @@ import { addTotals, assertBalanced, emptyTotals, type RunningTotals } from '../b
 import { TOKENIZER_NAME } from '../count-tokens.ts';
 import { createCountDistribution } from '../count-distribution.ts';
 import type { ShardSummary } from '../shard-summary.ts';
-import { addCounts, countOne, sortedCounts, type Counts } from '../issue-log.ts';
+import { addCounts, countOne, issueOf, sortedCounts, type Counts } from '../issue-log.ts';
 import { createLabelTracker } from '../label-set.ts';
 import {
   MAX_LISTED_ISSUES,
@@ -14,7 +14,11 @@ import {
 } from '../ledger.ts';
 import type { NamedRules } from '../rules/rule-packs.ts';
 import type { GoodShardRow } from '../shard-line.ts';
+import { createLabelBalance } from './label-balance.ts';
 import { OUTCOME, type SideName } from './row-book.ts';
+
+/** What an issue of no source in particular gives as its source. */
+const ALL_SOURCES = 'all sources';
 
 interface SplitTally {
   rows: number;
@@ -60,10 +64,12 @@ export function createTally(rules: readonly NamedRules[]): Tally {
   const tokens = createCountDistribution();
   const answers = createCountDistribution();
   const tracker = createLabelTracker();
+  const balance = createLabelBalance();
   const repairs: Counts = {};
   /** By provider, of the rows that it takes. */
   const pairs = rules.map(() => 0);
   const imageExamples = rules.map(() => 0);
+  let imageRows = 0;
   let current = emptyTotals();
 
   function emptySplit(): SplitTally {
@@ -117,8 +123,9 @@ export function createTally(rules: readonly NamedRules[]): Tally {
       split.bytes += bytes;
       tokens.add(row.tokens);
       answers.add(row.answerTokens);
-      tracker.add(row.label);
+      if (tracker.add(row.label) && row.label !== undefined) balance.add(row.label);
       if (row.outcome === 'repaired') for (const repair of row.repairs ?? ['label_map']) countOne(repairs, repair);
+      if (row.images === true) imageRows += 1;
       for (const index of rules.keys()) {
         if (row.refusedBy?.includes(index) === true) refusedRows[index] = (refusedRows[index] ?? 0) + 1;
         else if (row.pair === true) pairs[index] = (pairs[index] ?? 0) + 1;
@@ -138,9 +145,13 @@ export function createTally(rules: readonly NamedRules[]): Tally {
         assertBalanced(counted, summary.path);
         addTotals(totals, counted);
       }
-      assertBalanced(totals, 'all sources');
+      assertBalanced(totals, ALL_SOURCES);
+      const lopsided = tracker.labels() === null ? null : balance.problem();
+      if (lopsided !== null) countOne(issueCounts, lopsided.code);
+      const listed = lopsided === null ? issues : [...issues, issueOf(lopsided, ALL_SOURCES, null)];
       const issueTotal = Object.values(issueCounts).reduce((sum, count) => sum + count, 0);
-      const exact = rules.length > 0 && rules.every(({ pack }) => pack.tokenizer.exact);
+      // What an image counts is the provider's secret.
+      const exact = imageRows === 0 && rules.length > 0 && rules.every(({ pack }) => pack.tokenizer.exact);
       return {
         sources: sources.map(({ summary, totals: counted }) => {
           const { path, format, encoding, encodingConfidence, delimiter, shape } = summary;
@@ -148,7 +159,7 @@ export function createTally(rules: readonly NamedRules[]): Tally {
         }),
         totals,
         excluded_by: excludedBy,
-        issues: issues.slice(0, MAX_LISTED_ISSUES),
+        issues: listed.slice(0, MAX_LISTED_ISSUES),
         issue_counts: sortedCounts(issueCounts),
         issues_truncated: issueTotal > MAX_LISTED_ISSUES,
         tokens: {

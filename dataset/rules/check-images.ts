@@ -37,7 +37,8 @@ export function checkImages(images: readonly FoundImage[]): readonly Problem[] {
     if (role !== 'user')
       add('image_not_from_user', 'An image stands in a message that is not the user’s', 'Move it to a user message.');
     if (image.kind === 'unsafe') {
-      const hint = 'Use a data URL (data:image/png;base64,…) or a public https URL; Retune never fetches it.';
+      const hint =
+        'Use a data URL, a public https URL (Retune never fetches it), or a path below image_root of the source.';
       add('image_url_unsafe', `The image cannot be handed on: ${image.why}`, hint);
     }
     if (image.kind === 'data' && image.header === null)

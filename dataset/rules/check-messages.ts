@@ -1,8 +1,8 @@
 import { rowError, type Problem } from '../problem.ts';
-import { isObject, type Draft } from '../shape/draft.ts';
+import type { Draft } from '../shape/draft.ts';
 import type { RulePack } from './rule-pack.ts';
 
-/** What a message may hold beside who says it: keys, weights, reasoning, lists of parts. */
+/** What a message may hold beside who says it: keys, weights, reasoning. */
 export function checkMessages(draft: Draft, pack: RulePack): readonly Problem[] {
   const problems: Problem[] = [];
   const known = new Set(pack.messageKeys);
@@ -22,12 +22,6 @@ export function checkMessages(draft: Draft, pack: RulePack): readonly Problem[] 
     }
     if (pack.weights === 'assistant' && turn['weight'] !== undefined && turn.role !== 'assistant')
       add('weight_misplaced', `${name} takes weights only on the assistant’s messages`, 'Take it out.');
-    if (pack.contentIsText && Array.isArray(turn.content) && !turn.content.some(isImage))
-      add('content_not_text', `${name} takes one text a message, no list of parts`, 'Join the parts.');
   }
   return problems;
-}
-
-function isImage(part: unknown): boolean {
-  return isObject(part) && part['type'] === 'image_url';
 }

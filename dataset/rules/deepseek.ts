@@ -1,5 +1,5 @@
 import { TOKENIZER_NAME } from '../count-tokens.ts';
-import { MEBIBYTE, MESSAGE_KEYS, SEEN } from './common.ts';
+import { MEBIBYTE, MESSAGE_KEYS, PILLOW_MAX_PIXELS, SEEN } from './common.ts';
 import type { RulePack } from './rule-pack.ts';
 
 /**
@@ -20,13 +20,21 @@ export const deepseekRules: RulePack = {
   alternating: false,
   lastFromAssistant: true,
   contentRequired: true,
-  contentIsText: true,
   messageKeys: MESSAGE_KEYS,
   weights: 'any',
   reasoning: false,
   toolCallId: null,
   toolsDescribed: false,
-  images: null,
+  images: {
+    perExample: null,
+    // A data URL of at most 4 MiB: base64 makes four characters of three bytes.
+    maxBytes: 3 * MEBIBYTE - 1024,
+    maxPixels: PILLOW_MAX_PIXELS,
+    formats: ['png', 'jpeg', 'webp', 'gif'],
+    colours: null,
+    urls: true,
+    maxExamples: null,
+  },
   preference: { images: false },
   tokenizer: { name: TOKENIZER_NAME, exact: false },
 };

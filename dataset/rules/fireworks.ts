@@ -23,7 +23,6 @@ export const fireworksRules: RulePack = {
   alternating: false,
   lastFromAssistant: true,
   contentRequired: true,
-  contentIsText: false,
   messageKeys: [...MESSAGE_KEYS, 'reasoning_content'],
   weights: 'assistant',
   reasoning: true,

@@ -23,7 +23,6 @@ export const mistralRules: RulePack = {
   alternating: false,
   lastFromAssistant: true,
   contentRequired: true,
-  contentIsText: false,
   messageKeys: MESSAGE_KEYS,
   weights: 'assistant',
   reasoning: false,

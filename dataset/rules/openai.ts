@@ -25,7 +25,6 @@ export const openaiRules: RulePack = {
   alternating: false,
   lastFromAssistant: true,
   contentRequired: true,
-  contentIsText: false,
   messageKeys: [...MESSAGE_KEYS, 'refusal'],
   weights: 'assistant',
   reasoning: false,

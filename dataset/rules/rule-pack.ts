@@ -43,8 +43,6 @@ export interface RulePack {
   readonly lastFromAssistant: boolean;
   /** Every message has a text, or calls. */
   readonly contentRequired: boolean;
-  /** Content is one text: no list of parts. */
-  readonly contentIsText: boolean;
   /** Keys a message may have. */
   readonly messageKeys: readonly string[];
   /** Whose messages may carry a weight. */

@@ -25,7 +25,6 @@ export const togetherRules: RulePack = {
   alternating: true,
   lastFromAssistant: true,
   contentRequired: true,
-  contentIsText: false,
   messageKeys: [...MESSAGE_KEYS, 'reasoning', 'reasoning_content'],
   weights: 'any',
   reasoning: true,

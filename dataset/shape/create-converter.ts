@@ -5,6 +5,7 @@ import { rowError, type Problem } from '../problem.ts';
 import { chatDraft } from './chat-rows.ts';
 import { isTextOnly, planColumns, toldColumns, type ColumnPlan } from './column-plan.ts';
 import { draftOf, isObject, type Draft } from './draft.ts';
+import { withRowImages } from './images.ts';
 import { withWeight } from './weight.ts';
 import { pairDraft, templateColumns, templateDraft } from './pair-rows.ts';
 import { preferenceDraft } from './preference-rows.ts';
@@ -62,13 +63,14 @@ function draftBy(plan: ColumnPlan, row: Readonly<Record<string, unknown>>, sourc
 }
 
 /**
- * `columns` are a table's; null for JSON, where a row whose keys tell its shape is read by them, and any other by the
+ * `imageRoot` is the folder that image paths stand against. `columns` are a table's; null for JSON, where a row whose keys tell its shape is read by them, and any other by the
  * plan of the first row that told one.
  */
 export function createConverter(
   columns: readonly string[] | null,
   source: SourceConfig,
   group: string | null,
+  imageRoot: string | null,
 ): RowConverter {
   const plans = new Map<string, ColumnPlan | null>();
   const shapes = new Map<RowShape, number>();
@@ -93,6 +95,10 @@ export function createConverter(
     return draft;
   }
 
+  function complete(draft: Draft, row: Readonly<Record<string, unknown>>, plan: ColumnPlan): Draft {
+    return withRowImages(withWeight(draft, row, plan.weight), row, plan.images, imageRoot);
+  }
+
   return {
     convert(value) {
       if (!isObject(value)) {
@@ -102,7 +108,7 @@ export function createConverter(
       }
       if (missing.length > 0) return draftOf(source.shape ?? 'prompt_completion', { problems: missing });
       const plan = planFor(value);
-      if (plan !== null) return count(withWeight(draftBy(plan, value, source), value, plan.weight));
+      if (plan !== null) return count(complete(draftBy(plan, value, source), value, plan));
       const names = columns ?? Object.keys(value);
       const message = `None of the row’s ${names.length} columns is known to be ${isTextOnly(names) ? 'an answer' : 'a prompt and an answer'}`;
       const draft = draftOf(isTextOnly(names) ? 'text' : 'prompt_completion', { problems: [columnsUnknown(message)] });

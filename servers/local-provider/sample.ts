@@ -23,7 +23,7 @@ function messageSchemaOf(roles: readonly ['system', 'user', 'assistant', 'tool',
       'only an assistant calls tools',
     )
     .refine(
-      (message) => contentText(message.content).trim() !== '' || message.tool_calls !== undefined,
+      (message) => /\P{White_Space}/u.test(contentText(message.content)) || message.tool_calls !== undefined,
       'content must be a text that is not empty',
     )
     .refine(

@@ -34,8 +34,6 @@ const training = (keys: string): string =>
 
 test.each([
   ['data.sources.0.path', source('path: "s3://bucket/a.csv",')],
-  ['data.sources.0.image_root', source('path: a.csv, image_root: img,')],
-  ['data.sources.0.columns.images', MINIMAL.replace('prompt: text', 'prompt: text, images: i')],
   ['data.pii.policy', data('pii: { policy: warn }')],
   ['data.pii.kinds', data('pii: { kinds: { card: block } }')],
   ['training.method', training('method: dpo')],
@@ -50,6 +48,7 @@ test.each([
 });
 
 test.each([
+  ['images', source('path: a.csv, image_root: img,').replace('prompt: text', 'prompt: text, images: i')],
   ['tools and weight', MINIMAL.replace('prompt: text', 'prompt: text, tools: t, weight: w')],
   ['Parquet', source('path: a.bin, format: parquet,')],
   ['a workbook', source('path: a.xlsx,')],

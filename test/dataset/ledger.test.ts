@@ -127,6 +127,18 @@ describe('the ledger of a table', () => {
     expect((await validateText('x.json', '')).issues).toMatchObject([{ code: 'file_empty', severity: 'error' }]);
   });
 
+  it('warns of labels of which one has twenty times the rows of another', async () => {
+    const rows = (label: string, count: number): string =>
+      Array.from({ length: count }, (_, n) => `${label} ${n},${label}\n`).join('');
+    const lopsided = await validateText('x.csv', `text,category\n${rows('card', 100)}${rows('loan', 5)}`);
+    expect(lopsided.issues).toMatchObject([
+      { code: 'label_imbalance', severity: 'warning', source: 'all sources', row: null },
+    ]);
+    expect(lopsided.issue_counts).toEqual({ label_imbalance: 1 });
+    const fair = await validateText('x.csv', `text,category\n${rows('card', 99)}${rows('loan', 5)}`);
+    expect(fair.issues).toEqual([]);
+  });
+
   it('reads standard input for "-" and leaves no file', async () => {
     const baseDir = await folderWith({});
     const { Readable } = await import('node:stream');

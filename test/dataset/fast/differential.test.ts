@@ -40,7 +40,7 @@ interface Both {
 async function convertBoth(content: string | Uint8Array, data: Record<string, unknown> = {}): Promise<Both> {
   const baseDir = await folderWith({ 'x.csv': content });
   const config = dataSchema.parse({ sources: [{ path: 'x.csv' }], ...data });
-  const shard = { index: 0, path: join(baseDir, 'x.csv'), displayPath: 'x.csv', source: 0 };
+  const shard = { index: 0, path: join(baseDir, 'x.csv'), displayPath: 'x.csv', imageRoot: null, source: 0 };
   const tokenizer = await loadTokenizer();
   const options = { shard, data: config, providers: ['openai'] };
   const [fastPath, strictPath] = [join(baseDir, 'fast'), join(baseDir, 'strict')];
@@ -149,7 +149,7 @@ describe('the fast path leaves to the strict path', () => {
 
   it('a file that is not plain far behind its beginning, and leaves nothing of its own', async () => {
     const baseDir = await folderWith({ 'x.csv': `prompt,completion\n${'a,b\n'.repeat(100_000)}5" pipe,x\n` });
-    const shard = { index: 0, path: join(baseDir, 'x.csv'), displayPath: 'x.csv', source: 0 };
+    const shard = { index: 0, path: join(baseDir, 'x.csv'), displayPath: 'x.csv', imageRoot: null, source: 0 };
     const options = { shard, data: dataSchema.parse({ sources: [{ path: 'x.csv' }] }), providers: [] };
     const outPath = join(baseDir, 'out');
     expect(await convertFast({ ...options, outPath }, await loadTokenizer())).toBeNull();

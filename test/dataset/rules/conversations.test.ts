@@ -41,17 +41,6 @@ describe('rules for conversations', () => {
     ['role_repeated', 'together', chat(user('a'), ...plain)],
     ['last_not_assistant', 'openai', chat(...plain, user('c'))],
     ['content_empty', 'openai', chat({ role: 'system', content: ' ' }, ...plain)],
-    [
-      'content_not_text',
-      'local',
-      chat(
-        user([
-          { type: 'text', text: 'a' },
-          { type: 'text', text: 'b' },
-        ]),
-        assistant('c'),
-      ),
-    ],
     ['message_key_refused', 'openai', chat({ role: 'user', content: 'a', mood: 'x' }, assistant('b'))],
     ['reasoning_refused', 'openai', chat(user('a'), { role: 'assistant', content: 'b', reasoning_content: 'r' })],
     ['weight_misplaced', 'openai', chat({ role: 'user', content: 'a', weight: 1 }, assistant('b'))],

@@ -99,7 +99,7 @@ describe('rules for images', () => {
   });
 
   it.for([
-    ['images_refused', 'local', row(dataUrl(png(1, 1)))],
+    ['image_too_large', 'local', row(dataUrl(Buffer.concat([png(9, 9), Buffer.alloc(3_200_000)])))],
     ['image_url_refused', 'together', row('https://upload.example.org/a.png')],
     ['image_format_refused', 'openai', row(dataUrl(gif, 'image/gif'))],
     ['image_colour_refused', 'openai', row(dataUrl(png(9, 9, 0)))],
