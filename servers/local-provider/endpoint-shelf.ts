@@ -28,7 +28,8 @@ export interface EndpointShelf {
   change(endpointId: string, changes: Partial<EndpointOrder>): Promise<EndpointRecord>;
   remove(endpointId: string): Promise<void>;
   /** The endpoint that answers for a model or under its own name, which counts as a use of it; null where none is started. */
-  answering(modelOrName: string): Promise<EndpointRecord | null>;
+  answering(modelOrName: string): EndpointRecord | null;
+  forgetKeys(): Promise<void>;
   flush(): Promise<void>;
 }
 
@@ -42,6 +43,9 @@ export async function openEndpointShelf(folder: string, settings: SettingsFile):
     id: (record) => record.endpoint_id,
     fileName: (record) => record.endpoint_id,
   });
+  /** When each was last asked, in this process; idle time before a restart is not held against one. */
+  const lastUse = new Map<string, number>();
+  const openedAt = Date.now();
   const keys = createIdempotencyKeys();
   for (const { idempotency, endpoint_id: id } of records.all()) {
     if (idempotency !== null) keys.restore('together', idempotency.key, { id, ...idempotency });
@@ -56,9 +60,10 @@ export async function openEndpointShelf(folder: string, settings: SettingsFile):
     const sinceMs = Date.now() - Date.parse(endpoint.changed_at);
     if (endpoint.state === 'STOPPED') return sinceMs < changeMs ? 'STOPPING' : 'STOPPED';
     if (sinceMs < changeMs) return sinceMs < changeMs / 4 ? 'PENDING' : 'STARTING';
-    const idleMs = Date.now() - Date.parse(endpoint.last_used_at);
+    const startedAt = Math.max(openedAt, Date.parse(endpoint.changed_at) + changeMs);
+    const idleMs = Date.now() - Math.max(startedAt, lastUse.get(endpoint.endpoint_id) ?? 0);
     const { inactive_timeout: minutes } = endpoint;
-    return minutes !== null && idleMs > minutes * MINUTE_MS + changeMs ? 'STOPPED' : 'STARTED';
+    return minutes !== null && idleMs > minutes * MINUTE_MS ? 'STOPPED' : 'STARTED';
   };
 
   return {
@@ -72,7 +77,6 @@ export async function openEndpointShelf(folder: string, settings: SettingsFile):
         endpoint_id: `endpoint-${randomUUID()}`,
         name: `local/${slug}-${randomBytes(4).toString('hex')}`,
         changed_at: now,
-        last_used_at: now,
         created_at: now,
         idempotency: key === null || lease === noLease ? null : { ...key, at: Date.now() },
       };
@@ -87,7 +91,7 @@ export async function openEndpointShelf(folder: string, settings: SettingsFile):
       const record = get(endpointId);
       const now = new Date().toISOString();
       const isTurned = changes.state !== undefined && (changes.state === 'STARTED') !== isOn(stateOf(record));
-      const changed = { ...record, ...changes, ...(isTurned ? { changed_at: now, last_used_at: now } : {}) };
+      const changed = { ...record, ...changes, ...(isTurned ? { changed_at: now } : {}) };
       await records.put(changed);
       return changed;
     },
@@ -96,13 +100,16 @@ export async function openEndpointShelf(folder: string, settings: SettingsFile):
       keys.forgetId(endpointId);
       await records.remove(endpointId);
     },
-    answering: async (modelOrName) => {
+    answering: (modelOrName) => {
       const found = records.all().find((record) => {
         return (record.model === modelOrName || record.name === modelOrName) && stateOf(record) === 'STARTED';
       });
-      if (found === undefined) return null;
-      await records.put({ ...found, last_used_at: new Date().toISOString() });
-      return found;
+      if (found !== undefined) lastUse.set(found.endpoint_id, Date.now());
+      return found ?? null;
+    },
+    forgetKeys: async () => {
+      keys.forgetAll();
+      await Promise.all(records.all().map((record) => records.put({ ...record, idempotency: null })));
     },
     flush: () => records.flush(),
   };

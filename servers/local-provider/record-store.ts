@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { RetuneError } from '../../domain/failure-type.ts';
 
 /** Records of one kind, in memory for reading and as one JSON file each for the next start. */
 export interface RecordStore<T> {
@@ -24,7 +25,19 @@ export async function writeAtomically(path: string, text: string): Promise<void>
 async function loadRecords<Schema extends z.ZodType>(folder: string, schema: Schema): Promise<z.output<Schema>[]> {
   await mkdir(folder, { recursive: true });
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
-  return Promise.all(names.map(async (name) => schema.parse(JSON.parse(await readFile(join(folder, name), 'utf8')))));
+  return Promise.all(names.map(async (name) => readRecord(join(folder, name), schema)));
+}
+
+async function readRecord<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
+  const text = await readFile(path, 'utf8');
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new RetuneError('USAGE', `${path} is no record that this version of the local provider can read`, {
+      hint: 'It was damaged, or written by another version. Give another --data-dir, or remove the folder.',
+      cause,
+    });
+  }
 }
 
 /** Opens a folder of records; `fileName` gives each its file, without the ending. */

@@ -167,7 +167,6 @@ export const endpointRecordSchema = z.object({
   state: z.enum(['STARTED', 'STOPPED']),
   /** Since when it is, or is becoming, what `state` says. */
   changed_at: z.string(),
-  last_used_at: z.string(),
   created_at: z.string(),
   idempotency,
 });

@@ -73,7 +73,8 @@ async function setClock(service: Service, clock: z.output<typeof clockSchema>): 
   await service.settings.change({ ...training, ...rest });
   await service.runner.clockChanged();
   if (clock.forget_keys === true) {
-    await Promise.all([service.jobs.forgetKeys(), service.files.forgetKeys(), service.uploads.forgetKeys()]);
+    const { jobs, files, uploads, endpoints } = service;
+    await Promise.all([jobs, files, uploads, endpoints].map((shelf) => shelf.forgetKeys()));
   }
 }
 

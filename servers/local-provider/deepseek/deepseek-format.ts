@@ -5,7 +5,7 @@ import type { Service } from '../service.ts';
 import type { Endpoint, WireFormat } from '../wire-format.ts';
 import { createJob } from './create-job.ts';
 import { jsonCall } from './envelope.ts';
-import { invoke, invokeSchema } from './invoke.ts';
+import { invoke, invokeSchema, invokeTokens } from './invoke.ts';
 import { createSchema, emptySchema, eventsSchema, fileSchema, jobSchema, listSchema, modelSchema } from './schemas.ts';
 import type { AppCredentials } from './signature.ts';
 import { uploadEndpoint } from './upload.ts';
@@ -76,7 +76,7 @@ function modelCalls(service: Service) {
       await models.remove(model);
       return { model, deleted: true };
     }),
-    '/v1/invoke': jsonCall(invokeSchema, (body, { requestId }) => invoke(service, body, requestId)),
+    '/v1/invoke': jsonCall(invokeSchema, (body, { requestId }) => invoke(service, body, requestId), invokeTokens),
   };
 }
 

@@ -12,6 +12,7 @@ const envelopeSchema = z.strictObject({ header: z.unknown(), body: z.record(z.st
 export function jsonCall<Schema extends z.ZodType>(
   body: Schema,
   run: (body: z.output<Schema>, exchange: Exchange) => unknown,
+  tokensOf: (body: z.output<Schema>) => number = () => 0,
 ): (path: string, credentials: AppCredentials) => Endpoint {
   return (path, credentials) => ({
     method: 'POST',
@@ -25,7 +26,8 @@ export function jsonCall<Schema extends z.ZodType>(
       authenticate(header, credentials);
       if (!envelope.success) throw new Refusal(400, 'invalid_request', 'The body must be { header, body }');
       const parsed = parseBody(body, envelope.data.body);
-      return { commit: async () => jsonReply(await run(parsed, exchange)), release: () => Promise.resolve() };
+      const tokens = tokensOf(parsed);
+      return { tokens, commit: async () => jsonReply(await run(parsed, exchange)), release: () => Promise.resolve() };
     },
   });
 }

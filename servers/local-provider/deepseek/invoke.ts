@@ -5,6 +5,7 @@ import { imageText } from '../content.ts';
 import { BASE_MODEL } from '../models.ts';
 import { parseBody, Refusal } from '../refusal.ts';
 import type { Message } from '../sample.ts';
+import { messageTokens } from '../sample.ts';
 import type { Service } from '../service.ts';
 import type { TextParameters } from './schemas.ts';
 import { imageParametersSchema, multimodalParametersSchema, textParametersSchema } from './schemas.ts';
@@ -70,6 +71,17 @@ function createServices(service: Service): Record<string, (parameters: unknown) 
 function namedModel(parameters: unknown): string {
   const named = z.object({ model: z.string() }).safeParse(parameters);
   return named.success ? named.data.model : BASE_MODEL;
+}
+
+/** What a call counts for in a limit on tokens: its texts, and the most it may answer where it says so. */
+export function invokeTokens({ parameters }: z.output<typeof invokeSchema>): number {
+  const items: readonly unknown[] = Array.isArray(parameters) ? parameters : [parameters];
+  return items.reduce<number>((sum, item) => {
+    const asked = z.object({ max_tokens: z.number().optional() }).safeParse(item).data?.max_tokens ?? 0;
+    const text = textParametersSchema.safeParse(item).data;
+    const messages: readonly Message[] = text?.messages ?? [{ role: 'user', content: text?.prompt ?? '' }];
+    return sum + messageTokens(messages) + asked;
+  }, 0);
 }
 
 /** One call of a service, or a batch of up to 100 whose bad items fail alone. */

@@ -16,9 +16,9 @@ import type { ChatBody } from './chat-schema.ts';
 import { chatSchema } from './chat-schema.ts';
 
 /** The base answers for everybody; a tuned model, by its own name or its endpoint's, where an endpoint is started. */
-async function hostedModel(service: Service, asked: string): Promise<string> {
+function hostedModel(service: Service, asked: string): string {
   if (asked === BASE_MODEL) return asked;
-  const endpoint = await service.endpoints.answering(asked);
+  const endpoint = service.endpoints.answering(asked);
   if (endpoint !== null) return endpoint.model;
   if (service.models.isKnown(asked)) assertServed(service, asked);
   else if (service.endpoints.all().every(({ name }) => name !== asked)) service.models.assertKnown(asked);
@@ -39,7 +39,7 @@ function requestOf(body: ChatBody, model: string): ChatRequest {
 }
 
 async function complete(service: Service, body: ChatBody): Promise<Reply> {
-  const model = await hostedModel(service, body.model);
+  const model = hostedModel(service, body.model);
   const { choices, usage } = await completeChat(service, requestOf(body, model));
   const id = `${randomBytes(6).toString('hex')}-local`;
   const head = { id, created: Math.floor(Date.now() / 1_000), model: body.model };

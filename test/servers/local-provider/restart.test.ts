@@ -46,6 +46,19 @@ describe('after a restart with the same data folder', () => {
     expect(new Set(events.map((event) => event['event_id'])).size).toBe(events.length);
   });
 
+  test('a record that cannot be read is named, with what to do about it', async () => {
+    const dataDir = makeDataDir();
+    const before = await startClient({ dataDir });
+    const { file_id: fileId } = (await before.upload({ text: topicFile() })).body;
+    await before.close();
+    writeFileSync(join(dataDir, 'files/records', `${fileId}.json`), '{"file_id":"of another version"}');
+    await expect(startClient({ dataDir })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(fileId),
+      hint: expect.stringContaining('--data-dir'),
+    });
+  });
+
   test('a job whose file was damaged on disk fails and says so', async () => {
     const dataDir = makeDataDir();
     const before = await startClient({ dataDir });

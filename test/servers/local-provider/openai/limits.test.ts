@@ -48,6 +48,12 @@ describe('a limit that a test sets', () => {
     const refused = await provider.call('/v1/models/list', {});
     expect([refused.status, refused.body.error.code]).toEqual([429, 'rate_limited']);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(55);
+    await provider.control('/_limits', { tokens_per_minute: 50 });
+    const ask = async (items: number) => {
+      const parameters = Array.from({ length: items }, () => ({ prompt: 'one two three', max_tokens: 10 }));
+      return (await provider.call('/v1/invoke', { service: 'text_generation', parameters })).status;
+    };
+    expect([await ask(3), await ask(3), await ask(4)]).toEqual([200, 429, 429]);
   });
 });
 
