@@ -12,8 +12,10 @@ export interface AuditEntry {
   readonly status: number | string | null;
   readonly requestId: string | null;
   readonly runId: string | null;
-  /** Where the call went, or where the person sat. */
+  /** The IP address that was called (null through a proxy), or the machine where the person sat. */
   readonly address: string | null;
+  /** Which provider was called. */
+  readonly provider?: string;
   readonly reason?: string;
 }
 

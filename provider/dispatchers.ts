@@ -1,4 +1,4 @@
-import { Agent, EnvHttpProxyAgent } from 'undici';
+import { Agent, buildConnector, EnvHttpProxyAgent } from 'undici';
 import type { Dispatcher } from 'undici';
 import { isLoopbackUrl } from '../config/loopback.ts';
 
@@ -11,26 +11,40 @@ export interface ProxySettings {
 export interface Dispatchers {
   /** Loopback is reached directly, whatever the proxy settings say. */
   forUrl(url: URL): Dispatcher;
+  /** The IP address that a host was last reached at; null where it was not, or through a proxy. */
+  addressOf(url: URL): string | null;
   close(): Promise<void>;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
 // Said here, since NODE_OPTIONS and --tls-min-v1.0 can lower Node's own default.
 const TLS = { minVersion: 'TLSv1.2', timeout: CONNECT_TIMEOUT_MS } as const;
-const AGENT_OPTIONS = { connect: TLS, keepAliveTimeout: 4_000, headersTimeout: 0, bodyTimeout: 0 };
+const AGENT_OPTIONS = { keepAliveTimeout: 4_000, headersTimeout: 0, bodyTimeout: 0 };
 
 /** Connections of one process: one pool an origin, TLS 1.2 or newer, ten seconds to connect, a proxy where one is set. */
 export function createDispatchers(options: { proxy?: ProxySettings; dispatcher?: Dispatcher }): Dispatchers {
   const given = options.dispatcher;
-  if (given !== undefined) return { forUrl: () => given, close: async () => undefined };
+  if (given !== undefined) return { forUrl: () => given, addressOf: () => null, close: async () => undefined };
 
-  const direct = new Agent(AGENT_OPTIONS);
+  const addresses = new Map<string, string>();
+  const connect = buildConnector(TLS);
+  const direct = new Agent({
+    ...AGENT_OPTIONS,
+    connect: (target, done) =>
+      connect(target, (...outcome) => {
+        const [, socket] = outcome;
+        if (socket?.remoteAddress !== undefined) addresses.set(target.hostname, socket.remoteAddress);
+        done(...outcome);
+      }),
+  });
+  const addressOf = ({ hostname }: URL): string | null => addresses.get(hostname) ?? null;
   const httpsProxy = options.proxy?.httpsProxy ?? '';
-  if (httpsProxy === '') return { forUrl: () => direct, close: () => direct.close() };
+  if (httpsProxy === '') return { forUrl: () => direct, addressOf, close: () => direct.close() };
 
   // Every option is given, the empty ones too: left out, undici would read the environment by itself.
   const proxied = new EnvHttpProxyAgent({
     ...AGENT_OPTIONS,
+    connect: TLS,
     requestTls: TLS,
     proxyTls: TLS,
     httpProxy: '',
@@ -39,6 +53,7 @@ export function createDispatchers(options: { proxy?: ProxySettings; dispatcher?:
   });
   return {
     forUrl: (url) => (isLoopbackUrl(url.href) ? direct : proxied),
+    addressOf,
     close: async () => {
       await Promise.all([direct.close(), proxied.close()]);
     },

@@ -19,6 +19,8 @@ export interface CallRecord {
   /** The transport's word for a failure (`ECONNREFUSED`, `timeout`, …); null where a reply came. */
   readonly code: string | null;
   readonly latencyMs: number;
+  /** The IP address that was called; null where none was reached, or through a proxy. */
+  readonly address: string | null;
   readonly requestId: string | null;
   /** From 0. */
   readonly attempt: number;
@@ -100,6 +102,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
             method: request.method,
             path: url.pathname,
             latencyMs,
+            address: dispatchers.addressOf(url),
             attempt,
             ...outcome,
           });

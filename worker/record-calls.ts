@@ -24,7 +24,7 @@ export function recordCalls({
   metrics: Metrics;
   audit: AuditLog;
 }): (call: CallRecord) => void {
-  return ({ provider, role, method, path, status, code, latencyMs, requestId, attempt }) => {
+  return ({ provider, role, method, path, status, code, latencyMs, address, requestId, attempt }) => {
     const outcome = status ?? code ?? 'unknown';
     logger.debug({ provider, role, method, path, outcome, latencyMs, requestId, attempt }, 'provider call');
     if (status !== null && status >= 500)
@@ -39,11 +39,12 @@ export function recordCalls({
       .record({
         actor: role,
         role,
+        provider,
         action: `${method} ${path}`,
         status: outcome,
         requestId,
         runId: currentRunId(),
-        address: provider,
+        address,
       })
       .then(() => metrics.count('retune_audit_records_total', { outcome: 'written' }))
       .catch((error: unknown) => {

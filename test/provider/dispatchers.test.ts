@@ -48,3 +48,13 @@ it('goes around it to loopback and to what NO_PROXY names', async () => {
   await failureOf(transport.request({ ...CALL, url: 'https://api.invalid/v1' }));
   expect(proxy.asked).toEqual([]);
 });
+
+it('tells at which address a call went, and none where nothing was reached', async () => {
+  const server = await startFakeServer(() => ({ body: {} }));
+  const addresses: (string | null)[] = [];
+  const transport = createTransport({ onCall: ({ address }) => void addresses.push(address) });
+  onTestFinished(() => transport.close());
+  await transport.request({ ...CALL, url: server.url });
+  await failureOf(transport.request({ ...CALL, url: 'https://nowhere.invalid/v1' }));
+  expect(addresses).toEqual(['127.0.0.1', null]);
+});
