@@ -33,13 +33,12 @@ function onlyHas(value: object, keys: ReadonlySet<string>): boolean {
   return Object.entries(value).every(([key, given]) => given === undefined || keys.has(key));
 }
 
-/** Whether the fast path can carry this configuration by itself: prompt and answer columns, and nothing else of a row. */
+/** Whether the fast path can carry this configuration by itself: prompts and answers, or chats, and nothing else of a row. */
 export function canTake(data: DataConfig, source: SourceConfig): boolean {
   return (
     onlyHas(source, SOURCE_KEYS) &&
     onlyHas(source.columns ?? {}, COLUMN_KEYS) &&
     onlyHas(data, DATA_KEYS) &&
-    (source.shape === undefined || source.shape === 'prompt_completion') &&
     data.on_conflict !== 'error' &&
     data.deduplicate !== 'near' &&
     data.split.group === undefined

@@ -17,7 +17,7 @@ export interface ChunkLabels {
 }
 
 /** Once an answer was too long, or the answers of a chunk too many, none is kept any more. */
-export function createChunkLabels(plan: ChunkPlan): ChunkLabels {
+export function createChunkLabels(plan: Pick<ChunkPlan, 'labels' | 'mapped'>): ChunkLabels {
   const allowed = plan.labels === null ? null : new Set(plan.labels);
   const mapped = new Set(plan.mapped);
   let open = true;

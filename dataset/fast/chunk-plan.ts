@@ -1,5 +1,17 @@
-/** How the chunks of one file are converted; plain data, so that it can be sent to a worker. */
-export interface ChunkPlan {
+/** What holds for the rows of any file. */
+interface RowPlan {
+  /** Tokens that every row without a system text has beside its own: the configuration's. */
+  readonly systemTokens: number;
+  /** A row of more tokens of its own is for the strict path: a provider may refuse it. */
+  readonly maxTokens: number;
+  /** The closed set of answers; null where any is taken. */
+  readonly labels: readonly string[] | null;
+  /** Answers that are to be repaired. */
+  readonly mapped: readonly string[];
+}
+
+export interface TablePlan extends RowPlan {
+  readonly kind: 'table';
   /** Bytes. */
   readonly delimiter: number;
   readonly quote: number;
@@ -9,15 +21,16 @@ export interface ChunkPlan {
   readonly completion: number;
   /** JSON before the prompt, between it and the answer, and behind. */
   readonly parts: readonly [before: string, between: string, after: string];
-  /** Tokens that every row has beside its own: the configuration's system text. */
-  readonly systemTokens: number;
-  /** A row of more tokens of its own is for the strict path: a provider may refuse it. */
-  readonly maxTokens: number;
-  /** The closed set of answers; null where any is taken. */
-  readonly labels: readonly string[] | null;
-  /** Answers that are to be repaired. */
-  readonly mapped: readonly string[];
 }
+
+export interface ChatPlan extends RowPlan {
+  readonly kind: 'chat';
+  /** The system message of rows without one of their own, as JSON; empty where there is none. */
+  readonly system: string;
+}
+
+/** How the chunks of one file are converted; plain data, so that it can be sent to a worker. */
+export type ChunkPlan = TablePlan | ChatPlan;
 
 /** What a chunk came to. Rows that need the strict path have a record without a text, and a place in `strict`. */
 export interface ConvertedChunk {

@@ -2,6 +2,8 @@ import type { Tokenizer } from '../count-tokens.ts';
 import type { LabelTracker } from '../label-set.ts';
 import { createTicker } from '../progress.ts';
 import { createTableRecords } from '../read/csv-records.ts';
+import { recordOf } from '../read/json-records.ts';
+import type { SourceRecord } from '../read/source-record.ts';
 import { namedRules } from '../rules/rule-packs.ts';
 import { createConverter } from '../shape/create-converter.ts';
 import { ROW_WORDS, WORD } from '../shard-block.ts';
@@ -10,22 +12,23 @@ import { shardSource, type ConvertOptions, type ShardSummary } from '../shard-su
 import { createShardWriter, type ShardWriter } from '../shard-writer.ts';
 import { sourceProblems } from '../source-problems.ts';
 import type { ConvertedChunk } from './chunk-plan.ts';
-import { openPlainTable, type PlainTable } from './open-plain-table.ts';
+import { openPlainSource } from './open-plain-source.ts';
+import type { PlainSource } from './plain-source.ts';
 import { plainCells } from './plain-cells.ts';
 import { runChunks } from './run-chunks.ts';
 
 /**
- * The strict path's equal for plain tables of prompts and answers: bytes to bytes, in chunks. Rows of which the strict
+ * The strict path's equal for plain tables of prompts and answers, and plain chat lines: bytes to bytes, in chunks. Rows of which the strict
  * path would have something to say go through it. Null, and nothing written, where the file turns out not to be plain.
  */
 export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer): Promise<ShardSummary | null> {
   const { shard, data, outPath } = options;
   const source = shardSource(data, shard);
   const rules = namedRules(options.providers);
-  const table = await openPlainTable(shard, source, data, rules, tokenizer.countText);
-  if (table === null) return null;
-  const { description, start } = table;
-  const converter = createConverter(description.columns, source, null, null);
+  const plain = await openPlainSource(shard, source, data, rules, tokenizer.countText);
+  if (plain === null) return null;
+  const { description, start, plan } = plain;
+  const converter = createConverter(description.columns, source, null, shard.imageRoot);
   const writer = await createShardWriter(outPath);
   const lines = createShardLines({
     displayPath: shard.displayPath,
@@ -37,12 +40,12 @@ export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer)
     onIssue: (issue) => writer.addIssue(issue),
   });
   for (const problem of sourceProblems(description, source, data)) lines.addSourceProblem(problem);
-  const taking = createTaker(table, writer, lines);
+  const taking = createTaker(plain, writer, lines);
   const tick = createTicker(options);
   const { take, totals } = taking;
   const onBytes = (bytes: number): void => tick(totals.rows, bytes);
   try {
-    if (!(await runChunks({ table, tokenizer, threads: options.threads, take, onBytes }))) {
+    if (!(await runChunks({ source: plain, tokenizer, threads: options.threads, take, onBytes }))) {
       await writer.discard();
       return null;
     }
@@ -51,6 +54,7 @@ export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer)
     await writer.discard();
     throw error;
   }
+  if (totals.fast > 0) converter.countRows(plan.kind === 'chat' ? 'chat' : 'prompt_completion', totals.fast);
   const { format, encoding, encodingConfidence, delimiter } = description;
   return {
     path: shard.displayPath,
@@ -58,7 +62,7 @@ export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer)
     encoding,
     encodingConfidence,
     delimiter,
-    shape: totals.fast > 0 ? 'prompt_completion' : converter.shape(),
+    shape: converter.shape(),
     rows: totals.rows,
     blank: start.blank + totals.blank,
     issueCounts: { ...lines.issueCounts },
@@ -66,10 +70,23 @@ export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer)
   };
 }
 
-function createTaker(table: PlainTable, writer: ShardWriter, lines: ShardLines) {
-  const { plan, start, description } = table;
+/** Reads one record as the strict path would. */
+function createRecordReader({
+  plan,
+  description,
+}: PlainSource): (text: string, place: { readonly row: number; readonly line: number }) => SourceRecord {
+  if (plan.kind === 'chat') return (text, { row, line }) => recordOf({ line, text, problem: null }, row, false);
   const [delimiter, quote] = [String.fromCharCode(plan.delimiter), String.fromCharCode(plan.quote)];
-  const recordOf = createTableRecords(description.columns, false);
+  const tableRecord = createTableRecords(description.columns ?? [], false);
+  return (text, place) => {
+    const cells = plainCells(text, delimiter, quote);
+    return { ...tableRecord({ line: place.line, cells, fault: null, text: '' }), ...place };
+  };
+}
+
+function createTaker(source: PlainSource, writer: ShardWriter, lines: ShardLines) {
+  const { start } = source;
+  const recordAt = createRecordReader(source);
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const totals = { rows: 0, fast: 0, blank: 0 };
   let line = start.line;
@@ -105,10 +122,9 @@ function createTaker(table: PlainTable, writer: ShardWriter, lines: ShardLines) 
         const [at = 0, from = 0, to = 0] = chunk.strict.slice(i, i + 3);
         await addUpTo(at);
         const text = decoder.decode(input.subarray(from, to));
-        const cells = plainCells(text, delimiter, quote);
         const place = { row: totals.rows + at + 1, line: line + (chunk.words[at * ROW_WORDS + WORD.line] ?? 0) };
-        const record = recordOf({ line: place.line, cells, fault: null, text: '' });
-        await writer.write(lines.lineFor({ ...record, ...place }));
+        const record = recordAt(text, place);
+        await writer.write(lines.lineFor(record));
         row = at + 1;
       }
       await addUpTo(chunk.rows);

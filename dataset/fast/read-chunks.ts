@@ -34,9 +34,10 @@ function countQuotes(view: DataView, length: number, quote: number): number {
 
 /**
  * Behind the last line end that stands outside quotes, where the bytes begin a record: every quote opens or closes, as
- * it does in plain RFC 4180. 0 where there is none. What is not plain is found out when the records are scanned.
+ * it does in plain RFC 4180. Null: records are lines. 0 where there is none. What is not plain is found out when the records are scanned.
  */
-export function lastRecordEnd(view: DataView, length: number, quote: number): number {
+export function lastRecordEnd(view: DataView, length: number, quote: number | null): number {
+  if (quote === null) return Buffer.from(view.buffer, view.byteOffset, length).lastIndexOf(NEWLINE) + 1;
   let quoted = countQuotes(view, length, quote) % 2 === 1;
   // A carriage return at the very end may be half a line end.
   for (let at = length - 1; at >= 0; at--) {
@@ -63,7 +64,7 @@ async function fill(handle: FileHandle, target: Uint8Array, from: number): Promi
  */
 export async function* readRecordChunks(
   handle: FileHandle,
-  options: { readonly from: number; readonly quote: number; readonly take: () => Promise<ArrayBuffer> },
+  options: { readonly from: number; readonly quote: number | null; readonly take: () => Promise<ArrayBuffer> },
 ): AsyncGenerator<RecordChunk | null> {
   let at = options.from;
   for (;;) {

@@ -1,4 +1,5 @@
 import { hashBytes, hashText, DIGEST_WORDS } from '../hash128.ts';
+import { isBlank } from '../shape/cell-text.ts';
 import { normalisedPrompt } from '../row-keys.ts';
 import { fourTimes, hasByte, hasControl, hasHigh } from './word-bytes.ts';
 import type { Source, Target } from './write-json.ts';
@@ -31,7 +32,7 @@ export function trimEnd(view: DataView, from: number, to: number): number {
  */
 export function isPlainCharacter(view: DataView, at: number, lead: number, to: number): boolean {
   if (lead < 0xe0) {
-    if (lead === 0xc2) return view.getUint8(at + 1) !== 0xa0;
+    if (lead === 0xc2) return view.getUint8(at + 1) !== 0xa0 && view.getUint8(at + 1) !== 0x85;
     return lead < 0xcc || lead === 0xd0 || lead === 0xd1;
   }
   if (at + 2 >= to) return false;
@@ -84,12 +85,12 @@ function endsPlain(view: DataView, from: number, to: number): boolean {
   return last < 0x80 || isPlainCharacter(view, at, last, to);
 }
 
-/** Whether `String.trim` would leave nothing of the text in [from, to). */
-export function isBlank(source: Source, from: number, to: number): boolean {
+/** Whether the text in [from, to) is blank as `isBlank` of texts has it. */
+export function isBlankRange(source: Source, from: number, to: number): boolean {
   const start = trimStart(source.view, from, to);
   if (start === to) return true;
   if (isPlainCharacter(source.view, start, source.view.getUint8(start), to)) return false;
-  return decodeBytes(source, start, to).trim() === '';
+  return isBlank(decodeBytes(source, start, to));
 }
 
 /** The digest of the text in [from, to), trimmed as `String.trim` does. */

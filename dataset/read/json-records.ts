@@ -42,7 +42,8 @@ export async function* recordsOf(
   }
 }
 
-function recordOf(piece: JsonPiece, row: number, lossy: boolean): SourceRecord {
+/** Parses one piece as the record of this number. */
+export function recordOf(piece: JsonPiece, row: number, lossy: boolean): SourceRecord {
   const at = { row, line: piece.line };
   const unreadable = (problem: Problem): SourceRecord => {
     return { ...at, value: undefined, raw: { text: piece.text.slice(0, KEPT_RAW_CHARS) }, problems: [problem] };

@@ -13,6 +13,8 @@ import { preferenceDraft } from './preference-rows.ts';
 /** Turns the rows of one source into drafts, and remembers the shape that they had. */
 export interface RowConverter {
   convert(value: unknown): Draft;
+  /** Rows of a shape that were converted elsewhere. */
+  countRows(shape: RowShape, count: number): void;
   /** The shape of most rows; null before the first. */
   shape(): RowShape | null;
 }
@@ -114,6 +116,7 @@ export function createConverter(
       const draft = draftOf(isTextOnly(names) ? 'text' : 'prompt_completion', { problems: [columnsUnknown(message)] });
       return isTextOnly(names) ? count(draft) : draft;
     },
+    countRows: (shape, rows) => void shapes.set(shape, (shapes.get(shape) ?? 0) + rows),
     shape() {
       const [most] = [...shapes.entries()].sort((a, b) => b[1] - a[1]);
       return most?.[0] ?? null;

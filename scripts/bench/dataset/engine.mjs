@@ -4,43 +4,64 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { dataConfigForFiles } from '../../../dist/dataset/data-defaults.js';
-import { openPlainTable } from '../../../dist/dataset/fast/open-plain-table.js';
+import { openPlainSource } from '../../../dist/dataset/fast/open-plain-source.js';
 import { runChunks } from '../../../dist/dataset/fast/run-chunks.js';
-import { prepareDataset, validateDataset } from '../../../dist/dataset/prepare-dataset.js';
+import { prepareDataset } from '../../../dist/dataset/prepare-dataset.js';
 
 const [mode, input, output, threads] = process.argv.slice(2);
 const data = dataConfigForFiles([input]);
 const place = { baseDir: path.dirname(input), nominalTime: '2026-11-01T00:00:00Z' };
 
-/** Convert, validate and digest: one file of training lines, in order. */
-async function convert() {
+async function openSource() {
   const [source] = data.sources;
-  const table = await openPlainTable({ path: input, displayPath: path.basename(input) }, source, data, [], () => 0);
-  if (table === null) throw new Error(`${input} is no plain table`);
-  const file = createWriteStream(output, { highWaterMark: 4 * 1024 * 1024 });
-  const digest = createHash('sha256');
-  let [rows, rejected] = [0, 0];
+  const opened = await openPlainSource({ path: input, displayPath: path.basename(input) }, source, data, [], () => 0);
+  if (opened === null) throw new Error(`${input} is not plain`);
+  return opened;
+}
+
+/** Rows, and those that the fast path hands to the strict one. */
+async function run(take) {
+  let [rows, strict] = [0, 0];
   const plain = await runChunks({
-    table,
+    source: await openSource(),
     tokenizer: null,
-    threads: Number(threads),
+    threads: threads === undefined ? undefined : Number(threads),
     onBytes: () => {},
     async take(chunk) {
       rows += chunk.rows;
-      rejected += chunk.strict.length / 3;
-      digest.update(chunk.texts);
-      // The chunk's buffers are used again: it must be on its way to the disk before this returns.
-      await new Promise((resolve, reject) => file.write(chunk.texts, (error) => (error ? reject(error) : resolve())));
+      strict += chunk.strict.length / 3;
+      await take(chunk);
     },
   });
-  if (!plain) throw new Error(`${input} is no plain table`);
-  file.end();
-  await once(file, 'close');
-  return { rows, rejected, sha256: digest.digest('hex') };
+  if (!plain) throw new Error(`${input} is not plain`);
+  return { rows, strict };
 }
 
+/** Convert, validate and digest: one file of training lines, in order. */
+async function convert() {
+  const file = createWriteStream(output, { highWaterMark: 4 * 1024 * 1024 });
+  const digest = createHash('sha256');
+  const counts = await run(async ({ texts }) => {
+    digest.update(texts);
+    // The chunk's buffers are used again: it must be on its way to the disk before this returns.
+    await new Promise((resolve, reject) => file.write(texts, (error) => (error ? reject(error) : resolve())));
+  });
+  file.end();
+  await once(file, 'close');
+  return { ...counts, sha256: digest.digest('hex') };
+}
+
+/** Validate alone: every row looked at, nothing written. */
+const check = () => run(async () => {});
+
 async function prepare() {
-  const prepared = await prepareDataset({ data, place, providers: [], outDir: output, threads: Number(threads) });
+  const prepared = await prepareDataset({
+    data,
+    place,
+    providers: [],
+    outDir: output,
+    threads: threads === undefined ? undefined : Number(threads),
+  });
   return {
     rows: prepared.ledger.totals.rows,
     totals: prepared.ledger.totals,
@@ -49,13 +70,8 @@ async function prepare() {
   };
 }
 
-async function validate() {
-  const { totals } = await validateDataset({ data, place, providers: [], threads: Number(threads) });
-  return { rows: totals.rows, totals };
-}
-
 const started = performance.now();
-const done = await { convert, prepare, validate }[mode]();
+const done = await { convert, prepare, check }[mode]();
 const seconds = (performance.now() - started) / 1000;
 process.stdout.write(
   `${JSON.stringify({ ...done, seconds, cpu_seconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6, rss_mb: process.resourceUsage().maxRSS / 1024 })}\n`,

@@ -62,6 +62,7 @@ function readFast(bytes: Buffer, { delimiter, quote }: Dialect, room: number): R
 /** Whether each record is a row of its own that was converted or is left to the strict path. */
 function isBalanced(bytes: Buffer, { delimiter, quote }: Dialect, read: Read): boolean {
   const plan = {
+    kind: 'table' as const,
     delimiter: delimiter.charCodeAt(0),
     quote: quote.charCodeAt(0),
     columns: 2,
