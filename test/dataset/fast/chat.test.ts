@@ -44,6 +44,7 @@ describe('chat lines the fast way give what the strict path gives', () => {
         pair('a', '\u00a0\u3000'),
         pair('\n', 'b'),
         pair('\ufeff', 'b'),
+        pair('\u0085', 'b'),
         chat(turn('system', ' '), turn('user', 'a'), turn('assistant', 'b')),
       ],
     ],

@@ -18,7 +18,7 @@ describe('the fast path gives what the strict path gives', () => {
     ['ragged rows', 'prompt,completion\na\na,b,c\n,,\na,b\n""\n'],
     [
       'blank cells of every kind',
-      'prompt,completion\n,b\na,\n \t,b\n"\n",b\n\u00a0,b\n\u3000a\u3000,b\u2003\n\ufeff,x\n',
+      'prompt,completion\n,b\na,\n \t,b\n"\n",b\n\u00a0,b\n\u3000a\u3000,b\u2003\n\ufeff,x\n\u0085,x\n\u1680,x\n\u180e,x\n',
     ],
     ['template holes and what only looks like one', 'prompt,completion\n{{a}},b\n{ {a}},<b>\n<|endoftext|>,{}\n'],
     [
