@@ -194,20 +194,22 @@ export function createEstimateActivities(deps: Pick<ActivityDependencies, 'store
       configRef,
       trainedTokens,
       evaluationUsd,
+      hostingUsd = 0,
     }: {
       configRef: ArtifactRef;
       trainedTokens: number | null;
       evaluationUsd: number | null;
+      hostingUsd?: number | null;
     }): Promise<Cost | null> {
       const { config } = await readConfig(store, configRef);
       const price = priceOf(config);
-      if (price === null || evaluationUsd === null) return null;
+      if (price === null || evaluationUsd === null || hostingUsd === null) return null;
       const training = ((trainedTokens ?? 0) * price.training) / 1e6;
       return {
         training,
         evaluation: evaluationUsd,
-        hosting: 0,
-        total: training + evaluationUsd,
+        hosting: hostingUsd,
+        total: training + evaluationUsd + hostingUsd,
         currency: price.currency,
       };
     },

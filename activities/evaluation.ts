@@ -13,6 +13,8 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { priceOf } from './estimate.ts';
 import type { EvaluationItem, StoredAnswers, StoredEvaluationPlan } from './evaluation-plan.ts';
 import { withHeartbeat } from './heartbeat.ts';
+import { calledAs } from './hosting.ts';
+import type { CallAs } from './hosting.ts';
 import { providerOf, readConfig } from './stored-config.ts';
 import { createPlanActivities } from './plan-evaluation.ts';
 import { askOnePrompt } from './version-model.ts';
@@ -54,11 +56,13 @@ export function createEvaluationActivities(deps: ActivityDependencies) {
       plan: planRef,
       side,
       shard,
+      callAs,
     }: {
       configRef: ArtifactRef;
       plan: ArtifactRef;
       side: Side;
       shard: number;
+      callAs: readonly CallAs[];
     }): Promise<AnsweredShard> {
       const plan = await readPlan(planRef);
       const items = await readItems(plan, shard);
@@ -70,9 +74,14 @@ export function createEvaluationActivities(deps: ActivityDependencies) {
         return { prompts: items.length, failed: answers.filter(({ ok }) => !ok).length, costUsd: 0, kept: true };
       }
       const { config } = await readConfig(store, configRef);
-      const { provider: name, model } = plan[side];
+      const { provider: name } = plan[side];
       const provider = providerOf(deps, config, name, 'eval');
-      const decoding = { model, maxTokens: plan.maxTokens, temperature: plan.temperature[side], seed: plan.seed };
+      const decoding = {
+        model: calledAs(plan[side], callAs),
+        maxTokens: plan.maxTokens,
+        temperature: plan.temperature[side],
+        seed: plan.seed,
+      };
       const results = await withHeartbeat('prompts', async (progress, signal) => {
         const all: CompletionResult[] = [];
         const { batchSize } = provider.capabilities;

@@ -4,6 +4,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { createEstimateActivities } from './estimate.ts';
 import { createEvaluationActivities } from './evaluation.ts';
 import { withFailures } from './failure.ts';
+import { createHostingActivities } from './hosting.ts';
 import { createJobActivities } from './job.ts';
 import { createModelLineActivities } from './model-line.ts';
 import { createOpeningActivities } from './open-run.ts';
@@ -22,6 +23,7 @@ export function createActivities(deps: ActivityDependencies) {
     ...createEstimateActivities(deps),
     ...createUploadActivities(deps),
     ...createJobActivities(deps),
+    ...createHostingActivities(deps),
     ...createEvaluationActivities(deps),
     ...createModelLineActivities(deps),
     ...createAskLineActivities(deps),

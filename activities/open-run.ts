@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { assertSupported } from '../config/check-support.ts';
+import type { RunConfig } from '../config/run-config.ts';
 import { isLoopbackUrl } from '../config/loopback.ts';
 import { resolvePollInterval } from '../config/poll-interval.ts';
 import { planShards } from '../dataset/plan-shards.ts';
@@ -13,9 +14,11 @@ import type { FineTuneInput } from '../workflows/messages.ts';
 import { checkCapabilities } from './check-capabilities.ts';
 import { continuedVersion } from './continued-version.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import type { EvaluatedModel } from './evaluation-plan.ts';
 import { beginning } from './resume-run.ts';
 import { readRecord } from './run-record.ts';
 import { providerOf, readConfig } from './stored-config.ts';
+import { readLine } from './stored-line.ts';
 
 /** What the workflow needs to know of its configuration: small values, no path and no key. */
 export interface RunPlan {
@@ -38,6 +41,8 @@ export interface RunPlan {
   /** The digest of the data an earlier run's job was made for. */
   readonly previousDigest: string | null;
   readonly warnings: readonly string[];
+  /** Whom the candidate may be compared with, as far as it is known now: where its endpoints would be. */
+  readonly rivals: readonly EvaluatedModel[];
 }
 
 const PROBE_TIMEOUT_MS = 5_000;
@@ -53,8 +58,8 @@ export function createOpeningActivities(deps: ActivityDependencies) {
       const onLoopback = isLoopbackUrl(provider.baseUrl);
       assertSupported(config, { trainingOnLoopback: onLoopback });
       // Whoever else is asked later has its key now: a run does not stop for it after the training was paid.
-      const [rival, ...model] = config.evaluation.baseline.split(':');
-      if (rival !== undefined && model.length > 0) providerOf(deps, config, rival, 'eval');
+      const rivals = await rivalsOf(config);
+      for (const rival of rivals) providerOf(deps, config, rival.provider, 'eval');
       const unsent = checkCapabilities(config, provider.capabilities);
       if (!(await readRecord(store, input.runId))) throw storeMismatch(store.uri, `the record of ${input.runId}`);
       const resumed = await beginning(store, input);
@@ -81,6 +86,7 @@ export function createOpeningActivities(deps: ActivityDependencies) {
         ...resumed,
         outcome: { ...resumed.outcome, provider: config.training.provider, baseModel: config.training.base_model },
         warnings,
+        rivals,
       };
     },
 
@@ -105,6 +111,17 @@ export function createOpeningActivities(deps: ActivityDependencies) {
       });
     },
   };
+
+  /** The baseline that the configuration names, else the champion, where it is of another provider. */
+  async function rivalsOf({ name, training, evaluation }: RunConfig): Promise<readonly EvaluatedModel[]> {
+    const [provider = '', ...model] = evaluation.baseline.split(':');
+    if (model.length > 0) return [{ provider, model: model.join(':') }];
+    const { line } = await readLine(store, name);
+    const champion = line.versions.find(({ version }) => version === line.champion);
+    if (champion === undefined || champion.provider === training.provider || evaluation.baseline === 'base') return [];
+    if ((champion.provider === 'local') !== (training.provider === 'local')) return [];
+    return [{ provider: champion.provider, model: champion.model }];
+  }
 
   async function seeSources({
     config,

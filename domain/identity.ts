@@ -40,6 +40,11 @@ export function fileIntentKey(firstRunId: string, role: 'train' | 'validation', 
   return `${firstRunId}/${role}/${sha256.slice(0, 16)}`;
 }
 
+/** The key under which a run hosts the models that it asks, and by which every endpoint of it is found again. */
+export function hostingKey(firstRunId: string): string {
+  return `${firstRunId}/host`;
+}
+
 /** Keys of the store's documents (conditional writes); artifacts are content-addressed and need no name. */
 export const documentKey = {
   run: (runId: string): string => `runs/${runId}/run.json`,

@@ -18,9 +18,6 @@ export interface Hosting {
   isNeededFor(model: string, options?: CallOptions): Promise<boolean>;
   /** The endpoint under this key, made where there is none; call again until it has started. */
   ensureServable(intent: { readonly key: string; readonly model: string }, options?: CallOptions): Promise<HostedModel>;
-  /** Deletes every endpoint under this key; none is not an error. What they were, for their cost. */
-  release(
-    intent: { readonly key: string; readonly model: string },
-    options?: CallOptions,
-  ): Promise<readonly HostedModel[]>;
+  /** Deletes every endpoint under this key, whatever its model; none is not an error. What they were, for their cost. */
+  release(intent: { readonly key: string }, options?: CallOptions): Promise<readonly HostedModel[]>;
 }

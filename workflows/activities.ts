@@ -61,6 +61,9 @@ export const provider = proxyActivities<
     | 'planEvaluation'
     | 'answerPrompts'
     | 'smokeTest'
+    | 'planHosting'
+    | 'ensureHosted'
+    | 'releaseHosted'
   >
 >({
   startToCloseTimeout: '6h',

@@ -3,10 +3,13 @@ import type { AnsweredShard, EvaluationPlan, ScoredEvaluation } from '../activit
 import type { ArtifactRef } from '../domain/artifact.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import { compute, provider } from './activities.ts';
+import { whileHosted } from './host-models.ts';
+import type { HostedNow } from './host-models.ts';
 import { evaluationProgressQuery } from './messages.ts';
 
 export interface EvaluateModelInput {
   readonly runId: string;
+  readonly firstRunId: string;
   readonly name: string;
   readonly configRef: ArtifactRef;
   readonly dataset: PreparedDatasetRef;
@@ -19,6 +22,8 @@ export interface EvaluateModelInput {
 export type EvaluateModelOutcome = {
   /** Null where a price is not known. */
   readonly costUsd: number | null;
+  /** Of the endpoints that served the models; null where a price is not known. */
+  readonly hostingUsd: number | null;
   readonly championBefore: string | null;
   readonly expectedChampion: number | null;
   readonly warnings: readonly string[];
@@ -39,9 +44,18 @@ export async function evaluateModel(input: EvaluateModelInput): Promise<Evaluate
     { runId, name: input.name, configRef, dataset, candidate },
   ]);
   progress.total = plan.prompts * 2;
-  const { costUsd, answered, overBudget } = await answerAll(input, plan, progress);
+  const { hosted: models } = await provider.planHosting.executeWithOptions(
+    { summary: 'Which models have to be hosted' },
+    [{ configRef, asked: { plan: plan.plan } }],
+  );
+  const { result, costUsd: hostingUsd } = await whileHosted(
+    { firstRunId: input.firstRunId, configRef, models },
+    (hosted) => answerAll(input, plan, progress, hosted),
+  );
+  const { costUsd, answered, overBudget } = result;
   const common = {
     costUsd,
+    hostingUsd,
     championBefore: plan.championBefore,
     expectedChampion: plan.expectedChampion,
     warnings: plan.warnings,
@@ -57,6 +71,7 @@ async function answerAll(
   { configRef, budgetUsd }: EvaluateModelInput,
   plan: EvaluationPlan,
   progress: { done: number },
+  hosted: HostedNow,
 ): Promise<{ costUsd: number | null; answered: number; overBudget: boolean }> {
   const tasks = Array.from({ length: plan.shards }, (_, shard) => shard).flatMap((shard) => [
     { side: 'baseline' as const, shard },
@@ -64,13 +79,16 @@ async function answerAll(
   ]);
   let costUsd: number | null = 0;
   let next = 0;
-  const overBudget = (): boolean => budgetUsd !== null && costUsd !== null && costUsd > budgetUsd;
+  const overBudget = (): boolean => {
+    const hosting = hosted.spentUsd();
+    return budgetUsd !== null && costUsd !== null && hosting !== null && costUsd + hosting > budgetUsd;
+  };
   const workOff = async (): Promise<void> => {
     for (let task = tasks[next]; task !== undefined && !overBudget(); task = tasks[next]) {
       next += 1;
       const summary = `${task.side}: prompts of shard ${task.shard + 1} of ${plan.shards}`;
       const answers: AnsweredShard = await provider.answerPrompts.executeWithOptions({ summary }, [
-        { configRef, plan: plan.plan, ...task },
+        { configRef, plan: plan.plan, ...task, callAs: hosted.names },
       ]);
       costUsd = costUsd === null || answers.costUsd === null ? null : costUsd + answers.costUsd;
       progress.done += answers.prompts;

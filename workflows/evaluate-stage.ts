@@ -2,6 +2,7 @@ import { ApplicationFailure, executeChild, workflowInfo } from '@temporalio/work
 import { workflowId } from '../domain/identity.ts';
 import { compute } from './activities.ts';
 import { childOptions } from './child-options.ts';
+import { release } from './host-models.ts';
 import { figuresText } from './details.ts';
 import { evaluateModel } from './evaluate-model.ts';
 import { askForSpending } from './prepare-stages.ts';
@@ -12,18 +13,21 @@ export async function evaluate(run: RunState): Promise<void> {
   const { dataset, job } = run.progress;
   if (dataset === null || job === null) throw new TypeError('there is nothing to evaluate');
   await run.enter('evaluate');
-  const { runId, name, configRef } = run.input;
+  const { runId, firstRunId, name, configRef } = run.input;
   let budget = await leftOfCap(run);
   for (;;) {
-    const result = await executeChild(evaluateModel, {
-      ...childOptions(run.input),
-      workflowRunTimeout: run.plan.stageDeadlineMs,
-      workflowId: workflowId.evaluate(workflowInfo().workflowId),
-      staticSummary: `Evaluate ${job.fineTunedModel}`,
-      args: [{ runId, name, configRef, dataset, candidate: job.fineTunedModel, budgetUsd: budget }],
-    });
+    const result = await releasing(run, job.fineTunedModel, () =>
+      executeChild(evaluateModel, {
+        ...childOptions(run.input),
+        workflowRunTimeout: run.plan.stageDeadlineMs,
+        workflowId: workflowId.evaluate(workflowInfo().workflowId),
+        staticSummary: `Evaluate ${job.fineTunedModel}`,
+        args: [{ runId, firstRunId, name, configRef, dataset, candidate: job.fineTunedModel, budgetUsd: budget }],
+      }),
+    );
     // Kept answers cost nothing the second time: what was paid before the question stays counted.
     run.evaluationCost = sum(run.evaluationCost, result.costUsd);
+    run.hostingCost = sum(run.hostingCost, result.hostingUsd);
     if (result.kind === 'scored') {
       const { figures, verdict, reasons } = result.scored;
       run.advance({ evaluation: result.scored.details });
@@ -40,6 +44,21 @@ export async function evaluate(run: RunState): Promise<void> {
     await askForSpending(run, { id: 'spend-2', question });
     await run.enter('evaluate');
     budget = null;
+  }
+}
+
+/**
+ * The child releases what it hosts, unless it was cut off (its time ran out, somebody terminated it): then its endpoints
+ * are released here, by the run's key, before the failure goes on.
+ */
+async function releasing<T>(run: RunState, candidate: string, evaluation: () => Promise<T>): Promise<T> {
+  try {
+    return await evaluation();
+  } catch (error) {
+    const { firstRunId, configRef } = run.input;
+    const models = [{ provider: run.plan.provider, model: candidate }, ...run.plan.rivals];
+    run.hostingCost = sum(run.hostingCost, await release({ firstRunId, configRef, models }));
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { versionName } from '../domain/model-line.ts';
 import { line, provider } from './activities.ts';
+import { whileHosted } from './host-models.ts';
 import type { RunState } from './run-state.ts';
 
 /** Gives the candidate its number in the line, and asks a person where the gate says so. */
@@ -48,16 +49,10 @@ export async function gate(run: RunState): Promise<void> {
 export async function promote(run: RunState): Promise<void> {
   if (!run.promotable || run.version === null) return;
   await run.enter('promote');
-  const { runId, name, configRef } = run.input;
+  const { runId, name } = run.input;
   const { fineTunedModel, modelVersion, verdict } = run.outcome;
   if (fineTunedModel === null) throw new TypeError('there is no model to promote');
-  await provider.smokeTest.executeWithOptions(
-    {
-      summary: `One prompt to ${modelVersion} before it is promoted`,
-      scheduleToCloseTimeout: run.plan.stageDeadlineMs,
-    },
-    [{ configRef, model: fineTunedModel }],
-  );
+  await smokeTest(run, fineTunedModel);
   const answer = run.approvals
     .decisions()
     .findLast(({ id, decision }) => id.startsWith('promotion') && decision === 'approve');
@@ -80,4 +75,24 @@ export async function promote(run: RunState): Promise<void> {
     ...(change.refused === null ? {} : { reasons: [...run.outcome.reasons, change.refused] }),
   });
   run.note(change.refused === null ? `${modelVersion} is the champion` : `not promoted: ${change.refused}`);
+}
+
+/** One prompt before the promotion; a model that has to be hosted is hosted for it, and released. */
+async function smokeTest(run: RunState, model: string): Promise<void> {
+  const { firstRunId, configRef } = run.input;
+  const candidate = { provider: run.plan.provider, model };
+  const { hosted: models } = await provider.planHosting.executeWithOptions(
+    { summary: 'Whether the model has to be hosted', scheduleToCloseTimeout: run.plan.stageDeadlineMs },
+    [{ configRef, asked: { models: [candidate] } }],
+  );
+  const { costUsd } = await whileHosted({ firstRunId, configRef, models }, ({ names }) =>
+    provider.smokeTest.executeWithOptions(
+      {
+        summary: `One prompt to ${run.outcome.modelVersion} before it is promoted`,
+        scheduleToCloseTimeout: run.plan.stageDeadlineMs,
+      },
+      [{ configRef, model: names[0]?.callAs ?? model }],
+    ),
+  );
+  run.hostingCost = run.hostingCost === null || costUsd === null ? null : run.hostingCost + costUsd;
 }

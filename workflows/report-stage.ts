@@ -27,7 +27,12 @@ export async function finish(run: RunState): Promise<RunOutcome> {
 async function settleCost(run: RunState): Promise<void> {
   const { configRef, name, runId } = run.input;
   const cost = await compute.costOf.executeWithOptions({ summary: 'What the run cost' }, [
-    { configRef, trainedTokens: run.progress.job?.trainedTokens ?? null, evaluationUsd: run.evaluationCost },
+    {
+      configRef,
+      trainedTokens: run.progress.job?.trainedTokens ?? null,
+      evaluationUsd: run.evaluationCost,
+      hostingUsd: run.hostingCost,
+    },
   ]);
   run.update({ cost });
   const reserved = run.estimated?.month;

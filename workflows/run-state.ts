@@ -36,6 +36,8 @@ export interface RunState {
   jobAnswer: JobAnswer | null;
   /** In US dollars; null where a price is not known. */
   evaluationCost: number | null;
+  /** In US dollars, of the endpoints that served the models; null where a price is not known. */
+  hostingCost: number | null;
   /** The champion that the candidate was compared with and would replace. */
   expectedChampion: number | null;
   version: number | null;
@@ -75,6 +77,7 @@ export function openRunState(input: FineTuneInput): RunState {
     estimated: null,
     jobAnswer: null,
     evaluationCost: 0,
+    hostingCost: 0,
     expectedChampion: null,
     version: null,
     promotable: false,

@@ -27,7 +27,7 @@ async function spentBy(run: RunState): Promise<number | null> {
   if (trained === null) return null;
   const { configRef } = run.input;
   const cost = await compute.costOf.executeWithOptions({ summary: 'What the run cost until it stopped' }, [
-    { configRef, trainedTokens: trained, evaluationUsd: run.evaluationCost },
+    { configRef, trainedTokens: trained, evaluationUsd: run.evaluationCost, hostingUsd: run.hostingCost },
   ]);
   if (cost !== null) run.update({ cost });
   return cost?.total ?? null;

@@ -40,12 +40,13 @@ export function createHosting(call: BearerCall, listModels: FineTuneProvider['li
       .sort((a, b) => (a.usdPerHour ?? Infinity) - (b.usdPerHour ?? Infinity));
   };
 
-  /** Lists do not tell the display name: of the endpoints of this model each is looked at. */
-  const endpointsOf = async ({ key, model }: { key: string; model: string }, options?: CallOptions) => {
+  /** Lists do not tell the display name: each endpoint is looked at, of one model where it is known. */
+  const endpointsOf = async ({ key, model }: { key: string; model: string | null }, options?: CallOptions) => {
     const query = { type: 'dedicated', mine: 'true' };
     const { data } = await call.json({ method: 'GET', path: '/endpoints', query, schema: endpointListSchema }, options);
     const all: EndpointReply[] = [];
-    for (const { id } of data.filter((endpoint) => endpoint.model === model)) all.push(await look(id, options));
+    for (const { id } of data.filter((endpoint) => model === null || endpoint.model === model))
+      all.push(await look(id, options));
     return all.filter(({ display_name: name }) => name === nameOf(key));
   };
 
@@ -86,10 +87,10 @@ export function createHosting(call: BearerCall, listModels: FineTuneProvider['li
       return toHosted(endpoint, await priceOf(endpoint.hardware, model, options));
     },
 
-    release: async ({ key, model }, options) => {
+    release: async ({ key }, options) => {
       const released: HostedModel[] = [];
-      for (const endpoint of await endpointsOf({ key, model }, options)) {
-        const usdPerHour = await priceOf(endpoint.hardware, model, options);
+      for (const endpoint of await endpointsOf({ key, model: null }, options)) {
+        const usdPerHour = await priceOf(endpoint.hardware, endpoint.model ?? '', options);
         await removeEndpoint(call, endpoint.id, options);
         released.push(toHosted(endpoint, usdPerHour));
       }

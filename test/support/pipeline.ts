@@ -24,6 +24,7 @@ import { writeTickets } from './tickets.ts';
 export interface Journal {
   readonly requests: readonly {
     readonly at: string;
+    readonly method: string;
     readonly path: string;
     readonly status: number | null;
     readonly idempotency_key: string | null;
@@ -31,6 +32,8 @@ export interface Journal {
   readonly jobs: readonly {
     readonly job_id: string;
     readonly status: string;
+    readonly model: string;
+    readonly fine_tuned_model: string | null;
     readonly metadata: Record<string, string>;
   }[];
   readonly files: readonly { readonly file_id: string; readonly deleted: boolean }[];
@@ -85,6 +88,11 @@ export async function startPipeline(dir: string, options: PipelineOptions = {}):
   const env = {
     RETUNE_LOCAL_PROVIDER_URL: provider.url,
     RETUNE_LOCAL_APP_SECRET: appSecret,
+    // The same server in the other formats: as `openai` and `together` it is a provider like any.
+    OPENAI_BASE_URL: `${provider.url}/v1`,
+    OPENAI_API_KEY: appSecret,
+    TOGETHER_BASE_URL: `${provider.url}/together/v1`,
+    TOGETHER_API_KEY: appSecret,
     TEMPORAL_ADDRESS: temporal.address,
     RETUNE_LOG_LEVEL: 'silent',
   };
