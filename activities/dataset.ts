@@ -1,5 +1,8 @@
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DataConfig } from '../config/data-config.ts';
+import { resolvePii } from '../config/resolve-pii.ts';
+import { undecidedPii } from '../dataset/pii/undecided.ts';
 import { convertShard } from '../dataset/convert-shard.ts';
 import type { ShardSummary } from '../dataset/shard-summary.ts';
 import { mergeShards } from '../dataset/merge-shards.ts';
@@ -81,7 +84,8 @@ export function createDatasetActivities(deps: ActivityDependencies) {
           withDigest(shard.path, () =>
             convertShard({
               shard,
-              data: config.data,
+              data: resolvePii(settings, config),
+              pseudonymKey: settings.pseudonymKey(),
               providers: providersOf(config),
               outPath,
               signal,
@@ -134,7 +138,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
         return {
           dataset,
           ledger: ledger.totals,
-          refusal: refusalOf(prepared, rejectedRatio, config.data.max_rejected_ratio, providersOf(config)),
+          refusal: refusalOf(prepared, rejectedRatio, resolvePii(settings, config), providersOf(config)),
         };
       });
     },
@@ -174,14 +178,16 @@ export function createDatasetActivities(deps: ActivityDependencies) {
 function refusalOf(
   { ledger, splits }: PreparedDataset,
   ratio: number,
-  allowed: number,
+  { pii, max_rejected_ratio: allowed }: DataConfig,
   providers: readonly ProviderRules[],
 ): string | null {
   const { totals } = ledger;
+  const undecided = undecidedPii(pii, ledger.pii);
   if (ratio > allowed) {
     const percent = (ratio * 100).toFixed(1);
     return `${totals.rejected} of ${totals.rows} rows (${percent} %) were rejected, more than data.max_rejected_ratio (${allowed * 100} %) allows`;
   }
+  if (undecided !== null) return `${undecided.message}: ${undecided.hint}`;
   if (splits.train.rows === 0) return 'no row is left to train on';
   for (const { name, pack } of namedRules(providers)) {
     if (splits.train.rows < pack.minExamples)

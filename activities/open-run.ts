@@ -1,8 +1,8 @@
 import { access, constants } from 'node:fs/promises';
 import { assertSupported } from '../config/check-support.ts';
 import type { RunConfig } from '../config/run-config.ts';
-import { isLoopbackUrl } from '../config/loopback.ts';
 import { resolvePollInterval } from '../config/poll-interval.ts';
+import { pseudonymsFor } from '../dataset/pii/pseudonym.ts';
 import { planShards } from '../dataset/plan-shards.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { durationMs } from '../domain/duration.ts';
@@ -55,8 +55,8 @@ export function createOpeningActivities(deps: ActivityDependencies) {
       const { config, digest, baseDir, nominalTime } = await readStoredConfig(deps, input.configRef);
       const provider = providerOf(deps, config, config.training.provider, 'train');
       providerOf(deps, config, config.training.provider, 'eval');
-      const onLoopback = isLoopbackUrl(provider.baseUrl);
-      assertSupported(config, { trainingOnLoopback: onLoopback });
+      assertSupported(config);
+      pseudonymsFor(config.data.pii, settings.pseudonymKey());
       // Whoever else is asked later has its key now: a run does not stop for it after the training was paid.
       const rivals = await rivalsOf(config);
       for (const rival of rivals) providerOf(deps, config, rival.provider, 'eval');
@@ -66,11 +66,6 @@ export function createOpeningActivities(deps: ActivityDependencies) {
       if (resumed.progress.dataset === null) await seeSources({ config, baseDir, nominalTime });
       await continuedVersion(store, config);
       const warnings = [...unsent];
-      if (config.data.pii.policy === 'auto') {
-        warnings.push(
-          'personal data is not looked for in this version; the training provider is on this machine, so the run goes on',
-        );
-      }
       return {
         provider: config.training.provider,
         baseModel: config.training.base_model,

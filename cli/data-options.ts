@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import type { DataConfig } from '../config/data-config.ts';
 import { assertSupported } from '../config/check-support.ts';
 import { findConfig, noConfigError } from '../config/find-config.ts';
+import type { FilesConfig } from '../config/files-config.ts';
 import { loadFiles } from '../config/load.ts';
 import type { Loaded } from '../config/load.ts';
-import type { FilesConfig } from '../config/files-config.ts';
-import { isLoopbackUrl } from '../config/loopback.ts';
 import { providerEndpoint } from '../config/provider-endpoint.ts';
+import { resolvePii } from '../config/resolve-pii.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { ProviderRules } from '../dataset/rules/rule-packs.ts';
 import type { CommandContext } from './context.ts';
@@ -85,6 +85,8 @@ function sourceFlags(options: DataOptions): Record<string, unknown> {
 export interface DataPlan {
   readonly data: DataConfig;
   readonly baseDir: string;
+  /** In which `{month}` and `{date}` of paths are told. */
+  readonly timezone: string;
   readonly providers: readonly ProviderRules[];
   /** The line whose held-out rows stay held out; null with plain files and where nothing is pinned. */
   readonly pinnedLine: string | null;
@@ -109,13 +111,14 @@ export function planData(context: CommandContext, words: readonly string[], opti
   const loaded = fromFiles
     ? loadFiles({ cwd: context.cwd, sets: context.options.set, files, ...overrides })
     : loadedConfig(context, overrides);
-  checkSupport(context, loaded);
+  assertSupported(loaded.config, loaded.locate);
   const { config, baseDir } = loaded;
-  const data = withoutAutomaticPii(config.data, fromFiles);
+  const data = fromFiles ? withoutAutomaticPii(config.data) : resolvePii(context.settings, config);
   const named = asked ?? (config.training === undefined ? [] : [config.training.provider]);
   return {
     data,
     baseDir,
+    timezone: config.schedule?.timezone ?? 'UTC',
     providers: named.map((name) => rulesOf(context, name, config)),
     pinnedLine: fromFiles || !data.split.pin ? null : (config.name ?? null),
     maxRejectedRatio: data.max_rejected_ratio,
@@ -131,16 +134,9 @@ function loadedConfig(context: CommandContext, overrides: Parameters<typeof load
   );
 }
 
-function checkSupport({ settings }: CommandContext, { config, locate }: Loaded<FilesConfig>): void {
-  const { training, providers } = config;
-  if (training === undefined) return assertSupported(config, { trainingOnLoopback: null }, locate);
-  const { baseUrl } = providerEndpoint(settings, training.provider, providers[training.provider] ?? null);
-  assertSupported(config, { trainingOnLoopback: isLoopbackUrl(baseUrl) }, locate);
-}
-
 /** With plain files PII `auto` means warn: nothing is sent anywhere. */
-function withoutAutomaticPii(data: DataConfig, fromFiles: boolean): DataConfig {
-  if (!fromFiles || data.pii.policy !== 'auto') return data;
+function withoutAutomaticPii(data: DataConfig): DataConfig {
+  if (data.pii.policy !== 'auto') return data;
   return { ...data, pii: { ...data.pii, policy: 'warn' } };
 }
 

@@ -4,6 +4,8 @@ import { credentialsFor } from '../config/credentials.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { emptyOutcome } from '../domain/run-beginning.ts';
 import { RetuneError } from '../domain/failure-type.ts';
+import { undecidedPii } from '../dataset/pii/undecided.ts';
+import { resolvePii } from '../config/resolve-pii.ts';
 import type { CommandContext } from './context.ts';
 import { rejectedError } from './data-rejected.ts';
 import { errorToJson, errorToText, exitCodeOfError } from './errors.ts';
@@ -19,7 +21,8 @@ export async function dryRun(context: CommandContext, loaded: LoadedConfig): Pro
     credentialsFor(context.settings, training.provider, providers[training.provider] ?? null, role);
   }
   const { estimate, prepared } = await estimateRun(context, loaded);
-  const error = await refusalOf(loaded, prepared, estimate);
+  const { pii } = resolvePii(context.settings, loaded.config);
+  const error = undecidedPii(pii, prepared.ledger.pii) ?? (await refusalOf(loaded, prepared, estimate));
   const exitCode = error === null ? 0 : exitCodeOfError(error);
   const { name } = loaded.config;
   const outcome = {

@@ -9,6 +9,7 @@ import type { LoadedConfig } from '../config/load.ts';
 import type { SplitFile, SplitFiles } from '../dataset/merge/manifest.ts';
 import type { PreparedDataset } from '../dataset/merge-shards.ts';
 import { prepareDataset } from '../dataset/prepare-dataset.ts';
+import { resolvePii } from '../config/resolve-pii.ts';
 import type { CommandContext } from './context.ts';
 import { rowProgress } from './row-progress.ts';
 import { openWorkspace } from './workspace.ts';
@@ -18,13 +19,14 @@ export async function estimateRun(
   context: CommandContext,
   { config, baseDir }: LoadedConfig,
 ): Promise<{ readonly estimate: Estimate; readonly prepared: PreparedDataset }> {
-  const { name, training, data } = config;
+  const { name, training, schedule } = config;
+  const data = resolvePii(context.settings, config);
   const outDir = await mkdtemp(join(tmpdir(), 'retune-estimate-'));
   const progress = rowProgress(context.output, 'preparing');
   try {
     const prepared = await prepareDataset({
       data,
-      place: { baseDir, nominalTime: new Date().toISOString() },
+      place: { baseDir, nominalTime: new Date().toISOString(), timezone: schedule?.timezone ?? 'UTC' },
       providers: [
         {
           name: training.provider,
@@ -32,6 +34,7 @@ export async function estimateRun(
           method: training.method,
         },
       ],
+      pseudonymKey: context.settings.pseudonymKey(),
       pinnedTestKeys: data.split.pin ? await pinnedTestKeys(openWorkspace(context).store, name) : null,
       outDir,
       signal: context.signal,

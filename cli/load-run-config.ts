@@ -1,8 +1,6 @@
 import { assertSupported } from '../config/check-support.ts';
 import { loadConfig } from '../config/load.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import { isLoopbackUrl } from '../config/loopback.ts';
-import { providerEndpoint } from '../config/provider-endpoint.ts';
 import type { OverrideInput } from '../config/overrides.ts';
 import type { CommandContext } from './context.ts';
 
@@ -23,8 +21,6 @@ export function loadForRun(
   overrides: Overrides = {},
 ): LoadedConfig {
   const loaded = loadForCommand(context, overrides);
-  const { training, providers } = loaded.config;
-  const endpoint = providerEndpoint(context.settings, training.provider, providers[training.provider] ?? null);
-  assertSupported(loaded.config, { trainingOnLoopback: isLoopbackUrl(endpoint.baseUrl) }, loaded.locate);
+  assertSupported(loaded.config, loaded.locate);
   return loaded;
 }

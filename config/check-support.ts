@@ -6,18 +6,13 @@ import { runConfigSchema } from './run-config.ts';
 import { unsupportedDataKeys } from './support-data.ts';
 import { unsupportedEvaluationKeys } from './support-evaluation.ts';
 
-export interface SupportContext {
-  /** Whether the training provider's base URL is on loopback; null where nothing is trained (plain FILE arguments). */
-  readonly trainingOnLoopback: boolean | null;
-}
-
 /**
  * Every key whose value this version cannot honour, each with what to do instead: such a key is refused, never ignored.
  * Where the list grows shorter with a version, the key simply goes from here.
  */
-export function unsupportedKeys(config: FilesConfig, context: SupportContext): readonly ConfigIssue[] {
+export function unsupportedKeys(config: FilesConfig): readonly ConfigIssue[] {
   return [
-    ...unsupportedDataKeys(config.data, context.trainingOnLoopback),
+    ...unsupportedDataKeys(config.data),
     ...unsupportedTraining(config),
     ...unsupportedEvaluationKeys(config),
     ...unsupportedOperation(config),
@@ -25,8 +20,8 @@ export function unsupportedKeys(config: FilesConfig, context: SupportContext): r
 }
 
 /** Throws CONFIG_UNSUPPORTED with all of `unsupportedKeys` in `details.problems`, if there are any. */
-export function assertSupported(config: FilesConfig, context: SupportContext, locate: Locate = nowhere): void {
-  const issues = unsupportedKeys(config, context);
+export function assertSupported(config: FilesConfig, locate: Locate = nowhere): void {
+  const issues = unsupportedKeys(config);
   if (issues.length === 0) return;
   throw configError(
     issues.map((issue) => placeIssue(issue, locate)),

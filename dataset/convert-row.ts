@@ -1,5 +1,6 @@
 import type { DataConfig, SourceConfig } from '../config/data-config.ts';
 import { applyLabels, checkTexts, isUnlabelled } from './check-row.ts';
+import type { FilteredDraft } from './pii/pii-filter.ts';
 import { asWarning, hasError, type Problem } from './problem.ts';
 import type { SourceRecord } from './read/source-record.ts';
 import { answerText, rowKeys, type RowKeys } from './row-keys.ts';
@@ -20,12 +21,18 @@ export interface RowLabels {
   readonly slices: Readonly<Record<string, string>>;
 }
 
+/** What personal data (and secrets) a row holds. */
+export type PersonalData = Pick<FilteredDraft, 'found' | 'leftAlone'>;
+
+const NO_PERSONAL_DATA: PersonalData = { found: new Map(), leftAlone: false };
+
 /** What one record came to, before it is compared with any other. */
 export type ConvertedRow =
   | { readonly outcome: 'filtered' | 'unlabelled'; readonly problems: readonly Problem[] }
   | {
       readonly outcome: 'rejected';
       readonly problems: readonly Problem[];
+      readonly personal: PersonalData;
       readonly refusals: readonly (readonly Problem[])[];
     }
   | {
@@ -37,6 +44,7 @@ export type ConvertedRow =
       readonly answer: string;
       /** Empty where the row was accepted as it is. */
       readonly repairs: readonly RowRepair[];
+      readonly personal: PersonalData;
       /** By provider, in the order they were named: what each would refuse the row for. */
       readonly refusals: readonly (readonly Problem[])[];
     };
@@ -72,20 +80,30 @@ export function createRowConverter(options: {
   readonly rules: readonly NamedRules[];
   /** Counts the tokens of a row; called only where a provider sets a limit. */
   readonly tokens: (draft: Draft) => number;
+  readonly filter: (draft: Draft) => FilteredDraft;
 }): (record: SourceRecord) => ConvertedRow {
-  const { converter, source, data, rules, tokens } = options;
+  const { converter, source, data, rules, tokens, filter } = options;
   const checkConversation = createConversationCheck();
   return (record) => {
-    if (record.value === undefined) return { outcome: 'rejected', problems: record.problems, refusals: [] };
+    if (record.value === undefined)
+      return { outcome: 'rejected', problems: record.problems, personal: NO_PERSONAL_DATA, refusals: [] };
     const row = isObject(record.value) ? record.value : {};
     if (isFiltered(row, source.where)) return { outcome: 'filtered', problems: [] };
 
     const converted = converter.convert(record.value);
     if (data.skip_unlabelled && isUnlabelled(converted)) return { outcome: 'unlabelled', problems: [] };
-    const { draft, mapped, problems } = applyLabels(converted, data);
+    const { draft: labelled, mapped, problems } = applyLabels(converted, data);
+    const { draft, problems: personalProblems, repairs: cleaned, ...personal } = filter(labelled);
     const images = findImages(draft);
     const { always, inTraining } = checkConversation(draft, images);
-    const own = [...record.problems, ...draft.problems, ...checkTexts(draft), ...always, ...problems];
+    const own = [
+      ...record.problems,
+      ...draft.problems,
+      ...checkTexts(draft),
+      ...always,
+      ...problems,
+      ...personalProblems,
+    ];
     if (rules.length === 0) own.push(...inTraining.map(asWarning));
     const refusals = rules.map((named) => [
       ...inTraining,
@@ -94,13 +112,14 @@ export function createRowConverter(options: {
     // Only where one provider is named do its rules decide; with several they are counted beside the ledger.
     const decisive = refusals.length === 1 ? (refusals[0] ?? []) : [];
     const found = [...own.filter((problem) => !decisive.some(({ code }) => code === problem.code)), ...decisive];
-    if (hasError(found)) return { outcome: 'rejected', problems: found, refusals };
+    if (hasError(found)) return { outcome: 'rejected', problems: found, personal, refusals };
 
     const labels = rowLabels(row, source, data);
-    const repairs: readonly RowRepair[] = mapped ? [...draft.repairs, 'label_map'] : draft.repairs;
+    const repairs: readonly RowRepair[] = [...draft.repairs, ...(mapped ? ['label_map' as const] : []), ...cleaned];
     return {
       outcome: repairs.length > 0 ? 'repaired' : 'accepted',
       repairs,
+      personal,
       problems: found,
       draft,
       keys: rowKeys(draft, labels.group),

@@ -1,6 +1,7 @@
 import { convertStrictly } from './convert-strictly.ts';
 import { loadTokenizer } from './count-tokens.ts';
 import { convertFast } from './fast/convert-fast.ts';
+import type { AnswersAs } from './pii/pii-filter.ts';
 import type { ConvertOptions, ShardSummary } from './shard-summary.ts';
 
 /**
@@ -10,5 +11,11 @@ import type { ConvertOptions, ShardSummary } from './shard-summary.ts';
  */
 export async function convertShard(options: ConvertOptions): Promise<ShardSummary> {
   const tokenizer = await loadTokenizer();
-  return (await convertFast(options, tokenizer)) ?? (await convertStrictly(options, tokenizer));
+  const convert = async (answersAs: AnswersAs): Promise<ShardSummary> => {
+    const told = { ...options, answersAs };
+    return (await convertFast(told, tokenizer)) ?? (await convertStrictly(told, tokenizer));
+  };
+  // Whether answers are a closed set shows at the end of the file: personal data in them is left alone until then.
+  const summary = await convert(options.answersAs ?? 'labels');
+  return summary.answersLeftAlone ? convert('text') : summary;
 }

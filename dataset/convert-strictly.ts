@@ -1,4 +1,5 @@
 import type { Tokenizer } from './count-tokens.ts';
+import { pseudonymsFor } from './pii/pseudonym.ts';
 import { createTicker } from './progress.ts';
 import { readSource } from './read/read-source.ts';
 import { namedRules } from './rules/rule-packs.ts';
@@ -25,6 +26,8 @@ export async function convertStrictly(options: ConvertOptions, tokenizer: Tokeni
     rules,
     converter,
     count: tokenizer.countText,
+    pseudonyms: pseudonymsFor(data.pii, options.pseudonymKey ?? null),
+    answersAs: options.answersAs ?? 'labels',
     onIssue: (issue) => writer.addIssue(issue),
   });
   let rows = 0;
@@ -55,5 +58,6 @@ export async function convertStrictly(options: ConvertOptions, tokenizer: Tokeni
     blank: reader.blank(),
     issueCounts: { ...lines.issueCounts },
     refusalCounts: lines.refusalCounts,
+    ...lines.personalData(),
   };
 }

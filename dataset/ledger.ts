@@ -66,6 +66,8 @@ export interface Ledger {
   readonly providers: Readonly<Record<string, LedgerProvider>>;
   /** Rows by named repair. */
   readonly repairs: Readonly<Record<string, number>>;
+  /** Pieces of personal data and secrets found in the rows that were looked through, by kind. */
+  readonly pii: Readonly<Record<string, number>>;
 }
 
 /** How many issues a ledger lists; counts are exact beyond it. */

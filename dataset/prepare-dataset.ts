@@ -16,6 +16,8 @@ export interface ReadOptions {
   readonly place: DataPlace;
   /** With exactly one its rules reject rows; with several each is counted by itself. */
   readonly providers: readonly ProviderRules[];
+  /** What `pii: pseudonymise` makes names with; null where there is none. */
+  readonly pseudonymKey?: string | null;
   /** Split keys that must stay in test. */
   readonly pinnedTestKeys?: Iterable<string> | null;
   /** Read for the path `-`; the process's own where it is not given. */
@@ -27,7 +29,7 @@ export interface ReadOptions {
 }
 
 async function convertAll(options: ReadOptions, workDir: string): Promise<readonly ConvertedShard[]> {
-  const { data, providers, threads, signal } = options;
+  const { data, providers, threads, signal, pseudonymKey } = options;
   const converted: ConvertedShard[] = [];
   let rowsBefore = 0;
   let bytesBefore = 0;
@@ -43,7 +45,16 @@ async function convertAll(options: ReadOptions, workDir: string): Promise<readon
       bytes = progress.bytes;
       options.onProgress?.({ rows: rowsBefore + progress.rows, bytes: bytesBefore + progress.bytes });
     };
-    const summary = await convertShard({ shard, data, providers, threads, outPath: path, signal, onProgress });
+    const summary = await convertShard({
+      shard,
+      data,
+      providers,
+      threads,
+      pseudonymKey,
+      outPath: path,
+      signal,
+      onProgress,
+    });
     rowsBefore += summary.rows;
     bytesBefore += bytes;
     converted.push({ shard, summary, path });

@@ -6,6 +6,8 @@ import type { TokenCounter } from './count-tokens.ts';
 import { countOne, createIssueLog, issueOf, type Counts } from './issue-log.ts';
 import { createLabelTracker, type LabelTracker } from './label-set.ts';
 import type { LedgerIssue } from './ledger.ts';
+import { createPiiFilter, type AnswersAs } from './pii/pii-filter.ts';
+import type { Pseudonyms } from './pii/pseudonym.ts';
 import { hasError, type Problem } from './problem.ts';
 import type { SourceRecord } from './read/source-record.ts';
 import type { NamedRules } from './rules/rule-packs.ts';
@@ -80,6 +82,8 @@ export interface ShardLines {
   /** By provider. */
   readonly refusalCounts: Readonly<Record<string, Readonly<Counts>>>;
   readonly tracker: LabelTracker;
+  /** What was found, and whether it was left alone in answers that are no labels; to be asked at the end. */
+  personalData(): { readonly pii: Readonly<Counts>; readonly answersLeftAlone: boolean };
 }
 
 export function createShardLines(options: {
@@ -89,13 +93,18 @@ export function createShardLines(options: {
   readonly rules: readonly NamedRules[];
   readonly converter: RowConverter;
   readonly count: TokenCounter;
+  readonly pseudonyms: Pseudonyms | null;
+  readonly answersAs: AnswersAs;
   /** The first thousand issues. */
   readonly onIssue: (issue: LedgerIssue) => void;
 }): ShardLines {
   const { displayPath, data, rules, count } = options;
   const systemTokens = data.system === undefined ? 0 : count(data.system);
   const tokens = (draft: Draft): number => draftTokens(draft, count);
-  const convert = createRowConverter({ ...options, tokens });
+  const filter = createPiiFilter(data, options.pseudonyms, options.answersAs);
+  const convert = createRowConverter({ ...options, tokens, filter });
+  const pii: Counts = {};
+  let leftAlone = false;
   const issues = createIssueLog(options.onIssue);
   const refusalCounts: Record<string, Counts> = Object.fromEntries(rules.map(({ name }) => [name, {}]));
   const tracker = createLabelTracker();
@@ -105,12 +114,15 @@ export function createShardLines(options: {
     issueCounts: issues.counts,
     refusalCounts,
     tracker,
+    personalData: () => ({ pii: { ...pii }, answersLeftAlone: leftAlone && tracker.labels() === null }),
     lineFor(record) {
       const converted = convert(record);
       for (const problem of converted.problems) issues.add(issueOf(problem, displayPath, record));
       if (!('refusals' in converted)) {
         return { row: { outcome: converted.outcome, row: record.row, line: record.line }, text: '', ifRejected: '' };
       }
+      for (const [kind, pieces] of converted.personal.found) countOne(pii, kind, pieces);
+      leftAlone ||= converted.personal.leftAlone;
       for (const [index, problems] of converted.refusals.entries()) {
         const counts = refusalCounts[rules[index]?.name ?? ''];
         for (const problem of problems) if (counts !== undefined) countOne(counts, problem.code);

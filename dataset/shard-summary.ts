@@ -1,5 +1,6 @@
 import type { DataConfig, SourceConfig } from '../config/data-config.ts';
 import type { RowShape, SourceFormat } from './ledger.ts';
+import type { AnswersAs } from './pii/pii-filter.ts';
 import type { Shard } from './plan-shards.ts';
 import type { ProgressListener } from './progress.ts';
 import type { ProviderRules } from './rules/rule-packs.ts';
@@ -18,6 +19,10 @@ export interface ShardSummary {
   readonly issueCounts: Readonly<Record<string, number>>;
   /** By provider. */
   readonly refusalCounts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Pieces of personal data and secrets found, by kind. */
+  readonly pii: Readonly<Record<string, number>>;
+  /** Whether answers that turned out to be no labels were left alone as such, though they hold some. */
+  readonly answersLeftAlone: boolean;
 }
 
 export interface ConvertOptions {
@@ -25,6 +30,10 @@ export interface ConvertOptions {
   readonly data: DataConfig;
   readonly providers: readonly ProviderRules[];
   readonly outPath: string;
+  /** For `pseudonymise`; null where there is none. */
+  readonly pseudonymKey?: string | null | undefined;
+  /** Whether short answers are taken for labels, which personal data is not looked for in, or for texts. */
+  readonly answersAs?: AnswersAs | undefined;
   /** Threads that may work on the file; by its size where it is not given. */
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;

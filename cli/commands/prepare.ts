@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { pinnedTestKeys } from '../../activities/pinned-keys.ts';
+import { undecidedPii } from '../../dataset/pii/undecided.ts';
 import { prepareDataset } from '../../dataset/prepare-dataset.ts';
 import type { CommandContext } from '../context.ts';
 import { addDataOptions, planData } from '../data-options.ts';
@@ -40,8 +41,9 @@ async function prepare(context: CommandContext, files: readonly string[], option
   const progress = rowProgress(context.output, 'preparing');
   const prepared = await prepareDataset({
     data: plan.data,
-    place: { baseDir: plan.baseDir, nominalTime: new Date().toISOString() },
+    place: { baseDir: plan.baseDir, nominalTime: new Date().toISOString(), timezone: plan.timezone },
     providers: plan.providers,
+    pseudonymKey: context.settings.pseudonymKey(),
     pinnedTestKeys:
       plan.pinnedLine === null ? null : await pinnedTestKeys(openWorkspace(context).store, plan.pinnedLine),
     outDir: out,
@@ -50,7 +52,7 @@ async function prepare(context: CommandContext, files: readonly string[], option
     onProgress: progress.tick,
   }).finally(progress.end);
   const { ledger, splits, datasetDigest, files: written } = prepared;
-  const error = rejectedError(ledger, plan.maxRejectedRatio);
+  const error = rejectedError(ledger, plan.maxRejectedRatio) ?? undecidedPii(plan.data.pii, ledger.pii);
   const sizes = Object.entries(splits).map(([name, { rows, tokens }]) => `${name}: ${rows} rows, ${tokens} tokens`);
   context.output.result(
     {

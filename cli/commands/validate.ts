@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { undecidedPii } from '../../dataset/pii/undecided.ts';
 import { validateDataset } from '../../dataset/prepare-dataset.ts';
 import type { CommandContext } from '../context.ts';
 import { addDataOptions, planData } from '../data-options.ts';
@@ -33,14 +34,15 @@ async function validate(context: CommandContext, files: readonly string[], optio
   const progress = rowProgress(context.output, 'reading');
   const ledger = await validateDataset({
     data: plan.data,
-    place: { baseDir: plan.baseDir, nominalTime: new Date().toISOString() },
+    place: { baseDir: plan.baseDir, nominalTime: new Date().toISOString(), timezone: plan.timezone },
     providers: plan.providers,
     threads: options.threads,
+    pseudonymKey: context.settings.pseudonymKey(),
     signal: context.signal,
     onProgress: progress.tick,
   }).finally(progress.end);
   // Any rejected row counts here; only the flag allows a share of them.
-  const error = rejectedError(ledger, options.maxRejectedRatio ?? 0);
+  const error = rejectedError(ledger, options.maxRejectedRatio ?? 0) ?? undecidedPii(plan.data.pii, ledger.pii);
   context.output.result({ ...ledger, error: error === null ? null : errorToJson(error) }, ledgerText(ledger));
   if (error === null) return 0;
   if (!context.options.json) context.output.stderr.write(errorToText(error, false));

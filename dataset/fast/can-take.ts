@@ -40,7 +40,6 @@ export function canTake(data: DataConfig, source: SourceConfig): boolean {
     onlyHas(source.columns ?? {}, COLUMN_KEYS) &&
     onlyHas(data, DATA_KEYS) &&
     data.on_conflict !== 'error' &&
-    data.deduplicate !== 'near' &&
     data.split.group === undefined
   );
 }

@@ -1,3 +1,5 @@
+import type { PiiKind } from '../pii/pii-span.ts';
+
 /** What holds for the rows of any file. */
 interface RowPlan {
   /** Tokens that every row without a system text has beside its own: the configuration's. */
@@ -6,6 +8,8 @@ interface RowPlan {
   readonly maxTokens: number;
   /** The closed set of answers; null where any is taken. */
   readonly labels: readonly string[] | null;
+  /** Kinds of personal data that are looked for. */
+  readonly pii: readonly PiiKind[];
   /** Answers that are to be repaired. */
   readonly mapped: readonly string[];
 }

@@ -1,5 +1,6 @@
 import { DIGEST_WORDS } from '../hash128.ts';
 import { pairDuplicate, SPLIT_WORDS } from '../row-keys.ts';
+import { createPiiTest } from '../pii/holds-pii.ts';
 import { MAX_RECORD_CHARS } from '../read/source-record.ts';
 import { ROW_WORDS, WORD } from '../shard-block.ts';
 import type { ByteTokenCounter } from '../tokens/token-counter.ts';
@@ -31,6 +32,7 @@ export function createChatConverter(
   const turnOpenings = ROLES.map((role) => encoder.encode(`{"role":"${role}","content":"`));
   const turnClosing = encoder.encode('"}');
   const labels = createChunkLabels(plan);
+  const pii = createPiiTest(plan.pii);
   const keys = createChatKeys();
   const scratch = createScratch();
   const normalising = createScratch();
@@ -61,8 +63,16 @@ export function createChatConverter(
     return !isBlankRange(text.source, text.from, text.to);
   }
 
+  /** Whether it holds personal data or a secret. */
+  function holdsPii(input: Source, turn: number): boolean {
+    locate(input, turn);
+    const hints = pii.hints(text.source.bytes, text.from, text.to);
+    return hints !== 0 && pii.holds(text.source.bytes, text.from, text.to, hints);
+  }
+
   function convertRow(input: Source, words: Uint32Array, at: number, room: ChunkRoom): boolean {
     for (let turn = 0; turn < chat.turns; turn++) if (!isPlainTurn(input, turn)) return false;
+    for (let turn = 0; turn < chat.turns; turn++) if (holdsPii(input, turn)) return false;
     const answer = chat.turns - 1;
     if (countTokens !== null && !measure(input, words, at, countTokens)) return false;
     // Last of all: a row that goes the strict way must not close the set of labels.

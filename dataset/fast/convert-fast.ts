@@ -1,5 +1,6 @@
 import type { Tokenizer } from '../count-tokens.ts';
 import type { LabelTracker } from '../label-set.ts';
+import { pseudonymsFor } from '../pii/pseudonym.ts';
 import { createTicker } from '../progress.ts';
 import { createTableRecords } from '../read/csv-records.ts';
 import { recordOf } from '../read/json-records.ts';
@@ -37,6 +38,8 @@ export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer)
     rules,
     converter,
     count: tokenizer.countText,
+    pseudonyms: pseudonymsFor(data.pii, options.pseudonymKey ?? null),
+    answersAs: options.answersAs ?? 'labels',
     onIssue: (issue) => writer.addIssue(issue),
   });
   for (const problem of sourceProblems(description, source, data)) lines.addSourceProblem(problem);
@@ -67,6 +70,7 @@ export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer)
     blank: start.blank + totals.blank,
     issueCounts: { ...lines.issueCounts },
     refusalCounts: lines.refusalCounts,
+    ...lines.personalData(),
   };
 }
 

@@ -1,5 +1,6 @@
 import { DIGEST_WORDS } from '../hash128.ts';
 import { pairDuplicate, SPLIT_WORDS } from '../row-keys.ts';
+import { createPiiTest } from '../pii/holds-pii.ts';
 import { MAX_RECORD_CHARS } from '../read/source-record.ts';
 import { ROW_WORDS, WORD } from '../shard-block.ts';
 import type { ByteTokenCounter } from '../tokens/token-counter.ts';
@@ -49,6 +50,7 @@ export function createTableConverter(plan: TablePlan, countTokens: ByteTokenCoun
   const answer = createCellText();
   const normalising = createScratch();
   const labels = createChunkLabels(plan);
+  const pii = createPiiTest(plan.pii);
   const digests = new Uint32Array(2 * DIGEST_WORDS);
   const digestBytes = new DataView(digests.buffer);
   const split = new Uint32Array(DIGEST_WORDS);
@@ -77,12 +79,21 @@ export function createTableConverter(plan: TablePlan, countTokens: ByteTokenCoun
     return !isBlankRange(source, from, to);
   }
 
+  /** Whether it holds personal data or a secret; most texts are answered without being undoubled. */
+  function holdsPii(text: CellText): boolean {
+    const hints = pii.hints(text.source.bytes, text.from, text.to);
+    if (hints === 0) return false;
+    undouble(text);
+    return pii.holds(text.source.bytes, text.from, text.to, hints);
+  }
+
   /** Writes one row's record and text; false where it must go the strict way. */
   function convertRow(input: Source, words: Uint32Array, at: number, room: ChunkRoom): boolean {
     if (record.cells !== plan.columns) return false;
     locate(input, plan.prompt, prompt);
     locate(input, plan.completion, answer);
     if (!isPlain(prompt) || !isPlain(answer)) return false;
+    if (holdsPii(prompt) || holdsPii(answer)) return false;
     if (countTokens !== null && !measure(words, at, countTokens)) return false;
     // Last of all: a row that goes the strict way must not close the set of labels.
     if (labels.needsText()) {

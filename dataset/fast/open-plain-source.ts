@@ -4,6 +4,7 @@ import type { TokenCounter } from '../count-tokens.ts';
 import { decodeHead } from '../read/decode-text.ts';
 import { detectEncoding } from '../read/detect-encoding.ts';
 import { detectFormat } from '../read/detect-format.ts';
+import { kindsLookedFor } from '../pii/holds-pii.ts';
 import { openFile, type OpenedFile } from '../read/open-file.ts';
 import type { NamedRules } from '../rules/rule-packs.ts';
 import { canTake } from './can-take.ts';
@@ -49,6 +50,7 @@ export async function openPlainSource(
   const format = source.format ?? detectFormat(file.displayPath, text);
   const limits: RowLimits = {
     labels: data.labels ?? null,
+    pii: kindsLookedFor(data.pii),
     mapped: Object.keys(data.label_map ?? {}),
     maxTokens: Math.min(...rules.map(({ pack }) => pack.maxExampleTokens ?? MOST_TOKENS), MOST_TOKENS),
     systemTokens: data.system === undefined ? 0 : count(data.system),

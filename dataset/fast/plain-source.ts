@@ -22,7 +22,7 @@ export interface Beginning {
   readonly whole: boolean;
 }
 
-export type RowLimits = Pick<ChunkPlan, 'systemTokens' | 'maxTokens' | 'labels' | 'mapped'>;
+export type RowLimits = Pick<ChunkPlan, 'systemTokens' | 'maxTokens' | 'labels' | 'pii' | 'mapped'>;
 
 /** Bytes of the byte-order mark that the head begins with. */
 export function markBytes(head: Buffer): number {

@@ -70,6 +70,7 @@ export function createTally(rules: readonly NamedRules[]): Tally {
   const pairs = rules.map(() => 0);
   const imageExamples = rules.map(() => 0);
   let imageRows = 0;
+  const pii: Counts = {};
   let current = emptyTotals();
 
   function emptySplit(): SplitTally {
@@ -102,6 +103,7 @@ export function createTally(rules: readonly NamedRules[]): Tally {
       current = { ...emptyTotals(), blank: summary.blank };
       sources.push({ summary, totals: current });
       addCounts(issueCounts, summary.issueCounts);
+      addCounts(pii, summary.pii);
       for (const [index, { name }] of rules.entries())
         addCounts(refusalCounts[index] ?? {}, summary.refusalCounts[name] ?? {});
     },
@@ -172,6 +174,7 @@ export function createTally(rules: readonly NamedRules[]): Tally {
         },
         providers: providers(totals.accepted + totals.repaired),
         repairs: sortedCounts(repairs),
+        pii: sortedCounts(pii),
       };
     },
   };

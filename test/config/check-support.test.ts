@@ -5,25 +5,20 @@ import { loadFiles } from '../../config/load.ts';
 import { FULL } from './full-config.ts';
 import { errorOf, loadText, MINIMAL } from './load-text.ts';
 
-const unsupported = (text: string, trainingOnLoopback: boolean | null = true): string[] =>
-  unsupportedKeys(loadText(text).config, { trainingOnLoopback }).map(({ path }) => formatKeyPath(path));
+const unsupported = (text: string): string[] =>
+  unsupportedKeys(loadText(text).config).map(({ path }) => formatKeyPath(path));
 
-test('the least configuration is honoured whole on loopback', () => {
+test('the least configuration is honoured whole', () => {
   expect(unsupported(MINIMAL)).toEqual([]);
-});
-
-test('elsewhere personal data must be spoken about first', () => {
-  expect(unsupported(MINIMAL, false)).toEqual(['data.pii.policy']);
-  expect(unsupported(MINIMAL.replace('data:\n', 'data:\n  pii: { policy: off }\n'), false)).toEqual([]);
 });
 
 test('plain files are read whatever their provider will be', () => {
   const { config } = loadFiles({ files: ['a.csv'], cwd: '/' });
-  expect(unsupportedKeys(config, { trainingOnLoopback: null })).toEqual([]);
+  expect(unsupportedKeys(config)).toEqual([]);
 });
 
 test('the configuration with every key is refused with each key that comes later', () => {
-  expect(unsupported(FULL, false)).toEqual(['data.pii.policy', 'evaluation.judge', 'notify']);
+  expect(unsupported(FULL)).toEqual(['evaluation.judge', 'notify']);
 });
 
 const source = (keys: string): string => MINIMAL.replace('path: tickets.csv,', keys);
@@ -34,8 +29,6 @@ const training = (keys: string): string =>
 
 test.each([
   ['data.sources.0.path', source('path: "s3://bucket/a.csv",')],
-  ['data.pii.policy', data('pii: { policy: warn }')],
-  ['data.pii.kinds', data('pii: { kinds: { card: block } }')],
   ['training.method', training('method: dpo')],
   ['evaluation.dataset', block('evaluation: { dataset: [test, held.jsonl] }')],
   ['evaluation.turns', block('evaluation: { turns: each }')],
@@ -52,6 +45,8 @@ test.each([
   ['tools and weight', MINIMAL.replace('prompt: text', 'prompt: text, tools: t, weight: w')],
   ['Parquet', source('path: a.bin, format: parquet,')],
   ['a workbook', source('path: a.xlsx,')],
+  ['every PII policy, by kind', data('pii: { policy: pseudonymise, kinds: { card: block, ip: off } }')],
+  ['near duplicates', data('deduplicate: near')],
   ['messages', MINIMAL.replace('{ prompt: text, completion: category }', '{ messages: conversation }')],
   [
     'subject, id, group and slice',
@@ -77,7 +72,7 @@ test.each([
 
 test('the error names each key with its place and what to do', () => {
   const { config, locate } = loadText(block('retention: { rejected_models: delete }'));
-  const error = errorOf(() => assertSupported(config, { trainingOnLoopback: true }, locate));
+  const error = errorOf(() => assertSupported(config, locate));
   expect(error.code).toBe('CONFIG_UNSUPPORTED');
   expect(error.message).toBe('retune.yaml:5:31: retention.rejected_models: anything but keep comes in a later version');
   expect(error.hint).toContain('take it out');

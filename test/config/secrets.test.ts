@@ -35,7 +35,7 @@ test.each(CANARIES)('%s, set at every key in turn, is in no error', (canary) => 
     const flags = { [path.map((segment) => `"${segment}"`).join('.')]: canary };
     const output = shown(() => {
       const loaded = loadText(FULL, { flags });
-      assertSupported(loaded.config, { trainingOnLoopback: false }, loaded.locate);
+      assertSupported(loaded.config, loaded.locate);
     });
     expect(output, path.join('.')).not.toContain('canary');
   }

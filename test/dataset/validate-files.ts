@@ -42,7 +42,11 @@ export async function validateText(
 export async function prepare(
   files: Readonly<Record<string, string | Uint8Array>>,
   data: Record<string, unknown>,
-  options: { readonly pinned?: readonly string[]; readonly providers?: readonly ProviderRules[] } = {},
+  options: {
+    readonly pinned?: readonly string[];
+    readonly providers?: readonly ProviderRules[];
+    readonly pseudonymKey?: string;
+  } = {},
 ): Promise<PreparedDataset> {
   const baseDir = await folderWith(files);
   const parsed: DataConfig = dataSchema.parse({ sources: Object.keys(files).map((path) => ({ path })), ...data });
@@ -52,6 +56,7 @@ export async function prepare(
     place,
     providers: options.providers ?? [],
     pinnedTestKeys: options.pinned ?? null,
+    pseudonymKey: options.pseudonymKey ?? null,
     outDir: join(baseDir, 'out'),
   });
 }

@@ -26,7 +26,7 @@ it.each(['README.md', 'docs/getting-started.md', 'docs/configuration.md'])(
     expect(shown).not.toEqual([]);
     for (const text of shown) {
       const { config } = loadText(text);
-      expect(() => assertSupported(config, { trainingOnLoopback: true })).not.toThrow();
+      expect(() => assertSupported(config)).not.toThrow();
     }
   },
 );

@@ -108,6 +108,7 @@ export const sampleLedger: Ledger = {
   issues_truncated: false,
   tokens: { total: 21_034, max: 93, p50: 18, p95: 44, tokenizer: 'o200k_base', exact: false },
   providers: { local: { trainable: true, issue_counts: {} } },
+  pii: { email: 3 },
   repairs: { label_map: 12, redact: 0 },
 };
 
