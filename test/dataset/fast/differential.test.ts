@@ -62,9 +62,13 @@ describe('the fast path gives what the strict path gives', () => {
     ['a system text of the configuration', { system: 'Say "\u0001 \u0002".' }],
     ['labels and their map', { labels: ['card', 'x'], label_map: { Card: 'card', b: 'x' } }],
     ['rows without an answer excluded', { skip_unlabelled: true }],
+    ['near duplicates and personal data', { deduplicate: 'near', pii: { policy: 'redact' } }],
     ['another salt', { split: { salt: 'pepper' }, deduplicate: 'off', on_conflict: 'last' }],
   ] as const)('with %s', async ([, data]) => {
-    const { fast, strict } = await convertBoth('prompt,completion\na,card\nb,Card\nc,\nd,other\n"e ",b\n', data);
+    const { fast, strict } = await convertBoth(
+      'prompt,completion\na,card\nb,Card\nc,\nd,other\n"e ",b\n"to ""jo@example.com""",b\n',
+      data,
+    );
     expect(fast).toEqual(strict);
   });
 
@@ -94,7 +98,6 @@ describe('the fast path leaves to the strict path', () => {
 
   it.for([
     ['groups', { split: { group: 'g' } }],
-    ['near duplicates', { deduplicate: 'near' }],
     ['conflicts that are errors', { on_conflict: 'error' }],
     ['a column that filters', { sources: [{ path: 'x.csv', where: { g: ['1'] } }] }],
     ['a system column', { sources: [{ path: 'x.csv', columns: { system: 'g' } }] }],
