@@ -73,6 +73,7 @@ function isBalanced(bytes: Buffer, { delimiter, quote }: Dialect, read: Read): b
     maxTokens: 1_000,
     labels: null,
     mapped: [],
+    pii: [],
   };
   const source = { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
   const converted = createChunkConverter(plan, null)(source, bytes.length, createChunkRoom(256, null));
