@@ -116,7 +116,8 @@ export function createDatasetActivities(deps: ActivityDependencies) {
           const document = await store.readDocument(documentKey.shard(runId, index));
           if (document === null) throw new TypeError(`shard ${index} was not converted`);
           const { summary, source, rows } = JSON.parse(document.text) as ShardResult;
-          return { shard: await shardAt(runId, index), summary, source, path: await store.localPath(rows) };
+          const { sha256 } = source;
+          return { shard: await shardAt(runId, index), summary, source, sha256, path: await store.localPath(rows) };
         }),
       );
       const pinned = config.data.split.pin ? await pinnedTestKeys(store, config.name) : null;

@@ -1,14 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
-
-/** Lower-case hex SHA-256 of a file's bytes. */
-export async function digestFile(path: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash, signal === undefined ? {} : { signal });
-  return hash.digest('hex');
-}
+import { digestFile } from '../dataset/read/digest-file.ts';
 
 /**
  * Digests a file and does the work that reads it. `sha256` is null where the file changed meanwhile: nobody can then say

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { digestFile } from '../activities/digest-source.ts';
+import { digestFile } from '../dataset/read/digest-file.ts';
 import { readConfig } from '../activities/stored-config.ts';
 import { digestOf } from '../config/digest.ts';
 import { datasetDigest } from '../dataset/merge/manifest.ts';

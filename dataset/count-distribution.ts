@@ -3,8 +3,17 @@ export interface CountDistribution {
   add(value: number): void;
   /** Nearest rank; 0 where nothing was added. */
   percentile(share: number): number;
+  /** How many fall into each of [0, 1), [1, 2), [2, 4), [4, 8) and so on, empty ones at the end left out. */
+  histogram(): readonly CountBucket[];
   readonly total: number;
   readonly max: number;
+}
+
+/** Numbers from `from` to below `to`. */
+export interface CountBucket {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
 }
 
 export function createCountDistribution(): CountDistribution {
@@ -27,6 +36,15 @@ export function createCountDistribution(): CountDistribution {
         if (seen >= rank) return value;
       }
       return 0;
+    },
+    histogram() {
+      const buckets: CountBucket[] = [];
+      for (let [from, to] = [0, 1]; size > 0 && from <= max; [from, to] = [to, to * 2]) {
+        let count = 0;
+        for (const [value, times] of counts) if (value >= from && value < to) count += times;
+        buckets.push({ from, to, count });
+      }
+      return buckets;
     },
     get total() {
       return total;

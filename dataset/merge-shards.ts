@@ -6,6 +6,7 @@ import { createRowBook, SIDE, type RowBook } from './merge/row-book.ts';
 import { datasetDigest, writeManifest, type SplitFile, type SplitFiles } from './merge/manifest.ts';
 import { excludeNearDuplicates } from './merge/near-duplicates.ts';
 import { assignSides, pinKeys, settleConflicts, type SettledSplit } from './merge/settle-rows.ts';
+import { createScriptCensus } from './merge/script-census.ts';
 import { createSplitWriters, datasetFiles, type DatasetFiles, type SplitWriters } from './merge/split-writers.ts';
 import { createTally, type Tally } from './merge/tally.ts';
 import { writeRows } from './merge/write-rows.ts';
@@ -20,6 +21,8 @@ export interface ConvertedShard {
   readonly summary: ShardSummary;
   /** What `convertShard` wrote. */
   readonly path: string;
+  /** Of the source file as it was read; null where nobody can say. */
+  readonly sha256?: string | null;
 }
 
 /** A dataset on the disk, ready to be trained on. */
@@ -63,11 +66,16 @@ function rejectedRatio(ledger: Ledger): number {
   return ledger.totals.rows === 0 ? 0 : ledger.totals.rejected / ledger.totals.rows;
 }
 
+interface Settled {
+  readonly tally: Tally;
+  readonly ledger: Ledger;
+  readonly split: SettledSplit;
+  readonly splitKeys: KeyTable;
+  readonly scripts: Readonly<Record<string, number>>;
+}
+
 /** Settles all rows; with `writers` null they are only counted. */
-async function settle(
-  options: MergeOptions,
-  writers: SplitWriters | null,
-): Promise<{ tally: Tally; ledger: Ledger; split: SettledSplit; splitKeys: KeyTable }> {
+async function settle(options: MergeOptions, writers: SplitWriters | null): Promise<Settled> {
   const book = await readBook(options);
   const { data } = options;
   settleConflicts(book, data.on_conflict);
@@ -80,8 +88,9 @@ async function settle(
   }
   const tally = createTally(namedRules(options.providers));
   const issues: LedgerIssue[] = [];
-  await writeRows({ ...options, book, tally, writers, issues });
-  return { tally, ledger: tally.ledger(issues), split, splitKeys: book.splitKeys };
+  const census = writers === null ? null : createScriptCensus();
+  await writeRows({ ...options, book, tally, writers, census, issues });
+  return { tally, ledger: tally.ledger(issues), split, splitKeys: book.splitKeys, scripts: census?.counts() ?? {} };
 }
 
 /** The ledger of converted shards, without writing a dataset. */
@@ -97,7 +106,7 @@ export async function mergeShards(options: MergeOptions & { readonly outDir: str
   const { data, outDir } = options;
   const writers = await createSplitWriters(outDir);
   try {
-    const { tally, ledger, split, splitKeys } = await settle(options, writers);
+    const { tally, ledger, split, splitKeys, scripts } = await settle(options, writers);
     const written = await writers.close(splitKeys);
     const side = (name: 'train' | 'validation' | 'test'): SplitFile => ({
       ...written[name],
@@ -106,7 +115,8 @@ export async function mergeShards(options: MergeOptions & { readonly outDir: str
     const splits = { train: side('train'), validation: side('validation'), test: side('test') };
     const digest = datasetDigest(splits);
     const labels = data.labels ?? tally.labels();
-    await writeManifest({ outDir, data, ledger, splits, written, split, digest, labels });
+    const tokens = tally.tokenHistogram();
+    await writeManifest({ ...options, ledger, splits, written, split, digest, labels, scripts, tokens });
     return {
       ledger,
       splits,

@@ -8,6 +8,7 @@ import type { Ledger } from './ledger.ts';
 import { countShards, mergeShards, type ConvertedShard, type PreparedDataset } from './merge-shards.ts';
 import { planShards, STDIN_PATH, type DataPlace } from './plan-shards.ts';
 import type { ProgressListener } from './progress.ts';
+import { digestFile } from './read/digest-file.ts';
 import type { ProviderRules } from './rules/rule-packs.ts';
 import { spoolInput } from './spool-input.ts';
 
@@ -28,7 +29,11 @@ export interface ReadOptions {
   readonly onProgress?: ProgressListener | undefined;
 }
 
-async function convertAll(options: ReadOptions, workDir: string): Promise<readonly ConvertedShard[]> {
+async function convertAll(
+  options: ReadOptions,
+  workDir: string,
+  { digests }: { readonly digests: boolean },
+): Promise<readonly ConvertedShard[]> {
   const { data, providers, threads, signal, pseudonymKey } = options;
   const converted: ConvertedShard[] = [];
   let rowsBefore = 0;
@@ -45,6 +50,8 @@ async function convertAll(options: ReadOptions, workDir: string): Promise<readon
       bytes = progress.bytes;
       options.onProgress?.({ rows: rowsBefore + progress.rows, bytes: bytesBefore + progress.bytes });
     };
+    // While it is converted: what cannot be read is for the conversion to say.
+    const digesting = digests ? digestFile(shard.path, signal).catch(() => null) : null;
     const summary = await convertShard({
       shard,
       data,
@@ -57,7 +64,7 @@ async function convertAll(options: ReadOptions, workDir: string): Promise<readon
     });
     rowsBefore += summary.rows;
     bytesBefore += bytes;
-    converted.push({ shard, summary, path });
+    converted.push({ shard, summary, path, sha256: await digesting });
   }
   return converted;
 }
@@ -67,7 +74,7 @@ export async function prepareDataset(options: ReadOptions & { readonly outDir: s
   await mkdir(options.outDir, { recursive: true });
   const workDir = await mkdtemp(join(options.outDir, '.preparing-'));
   try {
-    const shards = await convertAll(options, workDir);
+    const shards = await convertAll(options, workDir, { digests: true });
     const { data, providers, outDir, signal, pinnedTestKeys = null } = options;
     return await mergeShards({ shards, data, providers, pinnedTestKeys, outDir, signal });
   } finally {
@@ -79,7 +86,7 @@ export async function prepareDataset(options: ReadOptions & { readonly outDir: s
 export async function validateDataset(options: ReadOptions): Promise<Ledger> {
   const workDir = await mkdtemp(join(tmpdir(), 'retune-validate-'));
   try {
-    const shards = await convertAll(options, workDir);
+    const shards = await convertAll(options, workDir, { digests: false });
     const { data, providers, signal, pinnedTestKeys = null } = options;
     return await countShards({ shards, data, providers, pinnedTestKeys, signal });
   } finally {

@@ -3,7 +3,10 @@ import { rename, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DataConfig } from '../../config/data-config.ts';
 import { canonicalJson } from '../../domain/canonical-json.ts';
+import type { CountBucket } from '../count-distribution.ts';
 import type { Ledger } from '../ledger.ts';
+import type { ConvertedShard } from '../merge-shards.ts';
+import { namedRules, type ProviderRules } from '../rules/rule-packs.ts';
 import type { SettledSplit } from './settle-rows.ts';
 import { datasetFiles, type WrittenFiles } from './split-writers.ts';
 
@@ -27,12 +30,18 @@ export function datasetDigest(splits: SplitFiles): string {
 export async function writeManifest(options: {
   readonly outDir: string;
   readonly data: DataConfig;
+  readonly shards: readonly ConvertedShard[];
+  readonly providers: readonly ProviderRules[];
   readonly ledger: Ledger;
   readonly splits: SplitFiles;
   readonly written: WrittenFiles;
   readonly split: SettledSplit;
   readonly digest: string;
   readonly labels: readonly string[] | null;
+  /** Rows of a sample by the script they are written in. */
+  readonly scripts: Readonly<Record<string, number>>;
+  /** Rows by how many tokens they have. */
+  readonly tokens: readonly CountBucket[];
 }): Promise<void> {
   const { data, ledger, splits, written, split, digest, labels } = options;
   const files = datasetFiles(options.outDir);
@@ -52,6 +61,12 @@ export async function writeManifest(options: {
       pinned_keys: split.pinned,
     },
     labels,
+    sources: options.shards.map(({ shard, sha256 = null }) => ({ path: shard.displayPath, sha256 })),
+    rules: Object.fromEntries(
+      namedRules(options.providers).map(({ name, pack }) => [name, { pack: pack.name, version: pack.version }]),
+    ),
+    languages: options.scripts,
+    token_histogram: options.tokens.map(({ from, to, count }) => ({ from, to, rows: count })),
     files: Object.fromEntries(listed),
     ledger,
   };

@@ -1,7 +1,7 @@
 import { checkDataset } from '../rules/check-dataset.ts';
 import { addTotals, assertBalanced, emptyTotals, type RunningTotals } from '../balance.ts';
 import { TOKENIZER_NAME } from '../count-tokens.ts';
-import { createCountDistribution } from '../count-distribution.ts';
+import { createCountDistribution, type CountBucket } from '../count-distribution.ts';
 import type { ShardSummary } from '../shard-summary.ts';
 import { addCounts, countOne, issueOf, sortedCounts, type Counts } from '../issue-log.ts';
 import { createLabelTracker } from '../label-set.ts';
@@ -43,6 +43,8 @@ export interface Tally {
   ledger(issues: readonly LedgerIssue[]): Ledger;
   readonly splits: Readonly<Record<SideName, Readonly<SplitTally>>>;
   answerTokens(share: number): number;
+  /** Rows by how many tokens they have. */
+  tokenHistogram(): readonly CountBucket[];
   labels(): readonly string[] | null;
 }
 
@@ -137,6 +139,7 @@ export function createTally(rules: readonly NamedRules[]): Tally {
     issue(issue) {
       countOne(issueCounts, issue.code);
     },
+    tokenHistogram: () => tokens.histogram(),
     answerTokens: (share) => answers.percentile(share),
     labels: () => tracker.labels(),
     ledger(issues) {

@@ -3,11 +3,13 @@ import { createIssueLog, issueOf } from '../issue-log.ts';
 import { MAX_LISTED_ISSUES, type LedgerIssue } from '../ledger.ts';
 import type { MergeOptions } from '../merge-shards.ts';
 import { rowWarning, type Problem } from '../problem.ts';
+import { comparableText } from '../near/comparable-text.ts';
 import { createTicker } from '../progress.ts';
 import { readShardBlocks, type FullShardBlock } from '../read-shard.ts';
 import { ROW_WORDS, SHARD_OUTCOMES, WORD } from '../shard-block.ts';
 import type { GoodShardRow } from '../shard-line.ts';
 import { OUTCOME, SIDE, type RowBook, type SideName } from './row-book.ts';
+import type { ScriptCensus } from './script-census.ts';
 import type { SplitWriters } from './split-writers.ts';
 import type { Tally, WrittenRow } from './tally.ts';
 
@@ -43,11 +45,13 @@ export async function writeRows(
     readonly book: RowBook;
     readonly tally: Tally;
     readonly writers: SplitWriters | null;
+    /** Null where nothing is written. */
+    readonly census: ScriptCensus | null;
     /** Filled with the first thousand issues. */
     readonly issues: LedgerIssue[];
   },
 ): Promise<void> {
-  const { book, tally, writers, issues } = options;
+  const { book, tally, writers, census, issues } = options;
   const tick = createTicker(options);
   let index = 0;
 
@@ -73,6 +77,7 @@ export async function writeRows(
     const row = (): GoodShardRow => block.row(at / ROW_WORDS);
     const plain = (words[at + WORD.extra] ?? 0) === 0;
     tally.written(side, plain ? plainRow(block, at) : row(), text.to - text.from);
+    if (census?.wantsNext() === true) census.add(comparableText(block.texts.toString('utf8', text.from, text.to)));
     await writers?.good(side, text, book.split.at(index), row, source);
   }
 

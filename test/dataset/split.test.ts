@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { autoTestShare } from '../../dataset/merge/split-shares.ts';
@@ -11,6 +12,10 @@ function rows(from: number, to: number): string {
     { length: to - from },
     (_, i) => `prompt ${from + i},answer ${from + i},g${Math.floor((from + i) / 4)},en\n`,
   ).join('');
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 const header = 'prompt,completion,customer,language\n';
@@ -113,7 +118,8 @@ describe('the split', () => {
   });
 
   it('vouches for its files in the manifest, without a time or a path of this machine', async () => {
-    const dataset = await prepare({ 'x.csv': header + rows(0, 600) }, {});
+    const providers = [{ name: 'lab', rulePack: 'openai' }];
+    const dataset = await prepare({ 'x.csv': header + rows(0, 600) }, {}, { providers });
     const text = readFileSync(dataset.files.manifest, 'utf8');
     const manifest = JSON.parse(text);
     expect(manifest).toMatchObject({
@@ -123,6 +129,12 @@ describe('the split', () => {
     });
     expect(manifest.files['train.jsonl']).toMatchObject({ sha256: dataset.splits.train.sha256 });
     expect(manifest.ledger.totals.rows).toBe(600);
+    expect(manifest.sources).toEqual([{ path: 'x.csv', sha256: sha256Of(header + rows(0, 600)) }]);
+    expect(manifest.rules).toEqual({ lab: { pack: 'openai', version: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) } });
+    expect(manifest.languages).toEqual({ 'und-Latn': 600 });
+    expect(manifest.token_histogram).toContainEqual({ from: 4, to: 8, rows: expect.any(Number) });
+    const counted = manifest.token_histogram.reduce((sum: number, bucket: { rows: number }) => sum + bucket.rows, 0);
+    expect(counted).toBe(600);
     expect(text).not.toContain(dataset.files.manifest.replace(/[^/\\]+$/, ''));
   });
 });
