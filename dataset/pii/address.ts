@@ -1,5 +1,5 @@
 import { CAPITAL, LETTER } from './latin-letters.ts';
-import { spanOf, type PiiSpan } from './pii-span.ts';
+import { addApart, spanOf, type PiiSpan } from './pii-span.ts';
 
 const WORD = `[${CAPITAL}][${LETTER}'.-]*`;
 const WORDS = `${WORD}(?: ${WORD}){0,3}`;
@@ -58,13 +58,13 @@ const FORMS: readonly Form[] = [
 
 /** Postal addresses in Latin letters, as far as forms go. */
 export function findAddresses(text: string): readonly PiiSpan[] {
-  const spans: PiiSpan[] = [];
+  let spans: readonly PiiSpan[] = [];
   for (const { sign, form } of FORMS) {
     if (!sign.test(text)) continue;
-    for (const { 0: address, index } of text.matchAll(form)) {
-      const span = spanOf('address', index, address.replace(/[.,\s]+$/, '').length);
-      if (!spans.some((other) => other.start < span.end && span.start < other.end)) spans.push(span);
-    }
+    const found = Array.from(text.matchAll(form), ({ 0: address, index }) =>
+      spanOf('address', index, address.replace(/[.,\s]+$/, '').length),
+    );
+    spans = addApart(spans, found);
   }
-  return spans.sort((a, b) => a.start - b.start);
+  return spans;
 }

@@ -1,4 +1,4 @@
-import { spanOf, type PiiSpan } from './pii-span.ts';
+import { addApart, spanOf, type PiiSpan } from './pii-span.ts';
 
 const HAN = '[一-鿿々]';
 /** No word that stands before a place: in, at, to, from, live, send, is. */
@@ -27,10 +27,11 @@ const FORMS = [
 
 /** Postal addresses of China and Japan that begin with a province, a city or a prefecture and name a house. */
 export function findEastAsianAddresses(text: string): readonly PiiSpan[] {
-  const spans: PiiSpan[] = [];
+  let spans: readonly PiiSpan[] = [];
   for (const { sign, form } of FORMS) {
     if (!sign.test(text)) continue;
-    for (const { 0: address, index } of text.matchAll(form)) spans.push(spanOf('address', index, address.length));
+    const found = Array.from(text.matchAll(form), ({ 0: address, index }) => spanOf('address', index, address.length));
+    spans = addApart(spans, found);
   }
   return spans;
 }

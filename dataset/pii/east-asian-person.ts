@@ -1,5 +1,5 @@
 import { CHINESE_COMPOUND_SURNAMES, CHINESE_SURNAMES, JAPANESE_SURNAMES } from './east-asian-surnames.ts';
-import { spanOf, type PiiSpan } from './pii-span.ts';
+import { addApart, spanOf, type PiiSpan } from './pii-span.ts';
 
 const HAN = '一-鿿々';
 const KANA = 'ぁ-ヿ';
@@ -53,14 +53,13 @@ const FORMS: readonly Form[] = [
 
 /** Names of people in Chinese and Japanese, where a frequent surname stands with what only names stand with. */
 export function findEastAsianPersons(text: string): readonly PiiSpan[] {
-  const spans: PiiSpan[] = [];
+  let spans: readonly PiiSpan[] = [];
   for (const { sign, form } of FORMS) {
     if (!sign.test(text)) continue;
-    for (const match of text.matchAll(form)) {
-      const name = match[1] ?? '';
-      const span = spanOf('person', match.index + match[0].lastIndexOf(name), name.length);
-      if (!spans.some((other) => other.start < span.end && span.start < other.end)) spans.push(span);
-    }
+    const found = Array.from(text.matchAll(form), ({ 0: whole, 1: name = '', index }) =>
+      spanOf('person', index + whole.lastIndexOf(name), name.length),
+    );
+    spans = addApart(spans, found);
   }
-  return spans.sort((a, b) => a.start - b.start);
+  return spans;
 }

@@ -1,6 +1,6 @@
 import { GIVEN_NAMES } from './given-names.ts';
 import { CAPITAL, LETTER } from './latin-letters.ts';
-import { spanOf, type PiiSpan } from './pii-span.ts';
+import { addApart, spanOf, type PiiSpan } from './pii-span.ts';
 
 const PARTICLE = '(?:van|von|der|den|de|la|le|du|da|di|dos|del|della|el|al|bin|ibn|ten|zu|zum|y)';
 const WORD = `(?!MBA\\b|BBA\\b)[${CAPITAL}][${LETTER}'’]+`;
@@ -59,24 +59,25 @@ function nameAt(text: string, word: string, index: number): string | null {
  * frequent given name followed by a surname. A name that none of these shows is not found.
  */
 export function findPersons(text: string): readonly PiiSpan[] {
-  const spans: PiiSpan[] = [];
-  const add = (name: string | null, start: number): void => {
-    if (name === null || NO_NAME.test(name)) return;
+  const introduced: PiiSpan[] = [];
+  const addressed: PiiSpan[] = [];
+  const told: PiiSpan[] = [];
+  const add = (spans: PiiSpan[], name: string | null, start: number): void => {
+    if (name === null || NO_NAME.test(name) || start < (spans.at(-1)?.end ?? 0)) return;
     // An English genitive is no part of the name.
-    const span = spanOf('person', start, name.replace(/['’]s$/, '').length);
-    if (!spans.some((other) => other.start < span.end && span.start < other.end)) spans.push(span);
+    spans.push(spanOf('person', start, name.replace(/['’]s$/, '').length));
   };
   for (const { 0: words, index } of text.matchAll(INTRODUCTION)) {
     const start = index + words.length;
-    add(matchAt(FULL_NAME_HERE, text, start), start);
+    add(introduced, matchAt(FULL_NAME_HERE, text, start), start);
   }
   if (text.includes('@')) {
     for (const { index } of text.matchAll(MAIL)) {
       const before = text.slice(Math.max(0, index - LONGEST_NAME), index);
       const match = BEFORE_MAIL.exec(before);
-      if (match !== null) add(match[0], index - before.length + match.index);
+      if (match !== null) add(addressed, match[0], index - before.length + match.index);
     }
   }
-  for (const { 0: word, index } of text.matchAll(CAPITALISED)) add(nameAt(text, word, index), index);
-  return spans.sort((a, b) => a.start - b.start);
+  for (const { 0: word, index } of text.matchAll(CAPITALISED)) add(told, nameAt(text, word, index), index);
+  return addApart(addApart(introduced, addressed), told);
 }

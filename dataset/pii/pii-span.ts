@@ -21,3 +21,23 @@ export function placeholderOf(kind: PiiKind): string {
 export function spanOf(kind: PiiKind, start: number, length: number): PiiSpan {
   return { kind, start, end: start + length };
 }
+
+/**
+ * Adds to spans that are in order and apart those of another such list that overlap none of them. Both are gone through
+ * once, so that a text full of finds does not take the square of its length.
+ */
+export function addApart(kept: readonly PiiSpan[], more: readonly PiiSpan[]): readonly PiiSpan[] {
+  if (kept.length === 0) return more;
+  if (more.length === 0) return kept;
+  const all: PiiSpan[] = [];
+  let at = 0;
+  for (const span of more) {
+    for (let next = kept[at]; next !== undefined && next.end <= span.start; next = kept[at]) {
+      all.push(next);
+      at += 1;
+    }
+    const next = kept[at];
+    if (next === undefined || span.end <= next.start) all.push(span);
+  }
+  return [...all, ...kept.slice(at)];
+}

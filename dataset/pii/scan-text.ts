@@ -9,7 +9,7 @@ import { findIbans } from './iban.ts';
 import { findIps } from './ip.ts';
 import { findPersons } from './person.ts';
 import { findPhones } from './phone.ts';
-import type { PiiDetector, PiiKind, PiiSpan } from './pii-span.ts';
+import { addApart, type PiiDetector, type PiiKind, type PiiSpan } from './pii-span.ts';
 import { findSecrets } from './secret.ts';
 import { HINT, hintsOfText } from './sieve.ts';
 import { findSsns } from './ssn.ts';
@@ -40,10 +40,6 @@ const DETECTORS: readonly Detector[] = [
 
 const NOTHING: readonly PiiSpan[] = [];
 
-function overlaps(spans: readonly PiiSpan[], { start, end }: PiiSpan): boolean {
-  return spans.some((span) => span.start < end && start < span.end);
-}
-
 /** Whether any of `kinds` may be found where the sieve gave these hints: what a caller with bytes in hand asks first. */
 export function mayFind(hints: number, kinds: ReadonlySet<PiiKind>): boolean {
   return hints !== 0 && DETECTORS.some((detector) => (detector.hints & hints) !== 0 && kinds.has(detector.kind));
@@ -59,13 +55,9 @@ export function scanText(
   hints: number = hintsOfText(text),
 ): readonly PiiSpan[] {
   if (hints === 0) return NOTHING;
-  let found: PiiSpan[] | null = null;
+  let found = NOTHING;
   for (const detector of DETECTORS) {
-    if ((detector.hints & hints) === 0 || !kinds.has(detector.kind)) continue;
-    for (const span of detector.find(text)) {
-      found ??= [];
-      if (!overlaps(found, span)) found.push(span);
-    }
+    if ((detector.hints & hints) !== 0 && kinds.has(detector.kind)) found = addApart(found, detector.find(text));
   }
-  return found?.sort((a, b) => a.start - b.start) ?? NOTHING;
+  return found;
 }

@@ -1,5 +1,5 @@
 import { SECRET_FORMS } from './secret-forms.ts';
-import { spanOf, type PiiSpan } from './pii-span.ts';
+import { addApart, spanOf, type PiiSpan } from './pii-span.ts';
 
 const KNOWN = new RegExp(`(?<![A-Za-z0-9_])(?:${SECRET_FORMS.map(([, form]) => form).join('|')})(?![A-Za-z0-9])`, 'g');
 const JWT = /(?<![\w.-])(eyJ[\w-]{10,})\.(eyJ[\w-]{8,})\.[\w-]{10,}/g;
@@ -57,12 +57,13 @@ export function findSecrets(text: string): readonly PiiSpan[] {
     );
   const tokens = hasLongToken(text);
   const inUrls = text.includes('://') ? groupSpans(text, IN_URL, (value) => !PLACEHOLDER.test(value)) : [];
+  const blocks = text.includes('-----BEGIN') ? whole(KEY_BLOCK, () => true) : [];
+  if (!tokens) return addApart(blocks, inUrls);
   return [
-    ...(text.includes('-----BEGIN') ? whole(KEY_BLOCK, () => true) : []),
-    ...(tokens ? whole(JWT, (_, header) => isJsonHeader(header)) : []),
-    ...(tokens ? whole(KNOWN, isFilledIn) : []),
-    ...(tokens ? groupSpans(text, ASSIGNED, looksRandom) : []),
-    ...(tokens ? groupSpans(text, BEARER, looksRandom) : []),
-    ...inUrls,
-  ];
+    whole(JWT, (_, header) => isJsonHeader(header)),
+    whole(KNOWN, isFilledIn),
+    groupSpans(text, ASSIGNED, looksRandom),
+    groupSpans(text, BEARER, looksRandom),
+    inUrls,
+  ].reduce(addApart, blocks);
 }

@@ -1,4 +1,4 @@
-import { spanOf, type PiiSpan } from './pii-span.ts';
+import { addApart, spanOf, type PiiSpan } from './pii-span.ts';
 
 const HYPHENATED = /(?<![\d-])(\d{3})-(\d{2})-(\d{4})(?![\d-])/g;
 const CUED = /(?:ssn|social security(?: number| no\.?)?)[^\d\n]{0,16}(\d{3})([ -]?)(\d{2})\2(\d{4})(?![\d-])/gi;
@@ -10,16 +10,17 @@ function isIssuable(area: string, group: string, serial: string): boolean {
 
 /** US social security numbers: with hyphens anywhere, with spaces or nothing between only where the text says what it is. */
 export function findSsns(text: string): readonly PiiSpan[] {
-  const spans: PiiSpan[] = [];
+  const hyphenated: PiiSpan[] = [];
+  const cued: PiiSpan[] = [];
   for (const match of text.matchAll(HYPHENATED)) {
     const [whole, area = '', group = '', serial = ''] = match;
-    if (isIssuable(area, group, serial)) spans.push(spanOf('ssn', match.index, whole.length));
+    if (isIssuable(area, group, serial)) hyphenated.push(spanOf('ssn', match.index, whole.length));
   }
   for (const match of text.matchAll(CUED)) {
     const [whole, area = '', separator = '', group = '', serial = ''] = match;
     const length = area.length + group.length + serial.length + 2 * separator.length;
     if (separator !== '-' && isIssuable(area, group, serial))
-      spans.push(spanOf('ssn', match.index + whole.length - length, length));
+      cued.push(spanOf('ssn', match.index + whole.length - length, length));
   }
-  return spans;
+  return addApart(hyphenated, cued);
 }

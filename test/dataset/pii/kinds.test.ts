@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PII_KINDS } from '../../../config/data-config.ts';
+import { addApart, type PiiSpan } from '../../../dataset/pii/pii-span.ts';
 import { scanText } from '../../../dataset/pii/scan-text.ts';
 
 /** What is found in a text, as `kind: piece`. */
@@ -15,6 +16,7 @@ const POSITIVE: Readonly<Record<string, readonly string[]>> = {
     '<⟦a@example.io⟧>',
     'mailto:⟦x_y@example.com⟧?subject=hi',
     'UPPER: ⟦JO@EXAMPLE.COM⟧',
+    'écrire à ⟦émile@example.fr⟧',
   ],
   phone: [
     'reach me at ⟦+44 20 7946 0958⟧',
@@ -124,6 +126,15 @@ describe('what only looks like it', () => {
   ])('%j', (text) => {
     expect(found(text)).toEqual([]);
   });
+});
+
+it('keeps finds apart, the earlier list first, also in a text full of them', () => {
+  const span = (start: number, end: number): PiiSpan => ({ kind: 'ip', start, end });
+  const kept = [span(2, 4), span(8, 10)];
+  const more = [span(0, 2), span(3, 5), span(4, 8), span(9, 12), span(12, 13)];
+  expect(addApart(kept, more).map(({ start }) => start)).toEqual([0, 2, 4, 8, 12]);
+  expect(addApart([], more)).toBe(more);
+  expect(found('Jane Austen, jo@example.com; '.repeat(2_000))).toHaveLength(4_000);
 });
 
 it('looks only for the kinds it is asked for', () => {
