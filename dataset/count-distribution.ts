@@ -38,8 +38,9 @@ export function createCountDistribution(): CountDistribution {
       return 0;
     },
     histogram() {
+      if (size === 0) return [];
       const buckets: CountBucket[] = [];
-      for (let [from, to] = [0, 1]; size > 0 && from <= max; [from, to] = [to, to * 2]) {
+      for (let [from, to] = [0, 1]; from <= max; [from, to] = [to, to * 2]) {
         let count = 0;
         for (const [value, times] of counts) if (value >= from && value < to) count += times;
         buckets.push({ from, to, count });
