@@ -1,13 +1,13 @@
 import { isObject } from '../shape/draft.ts';
 
 /** Keys of a message whose values are words of the format, or bytes, and no text of anybody's. */
-const NO_TEXT = new Set(['role', 'type', 'id', 'tool_call_id', 'name', 'detail', 'weight', 'format', 'media_type']);
+const NO_TEXT = new Set('role type id tool_call_id name detail weight format media_type image_url'.split(' '));
 const EVERY_KEY: ReadonlySet<string> = new Set();
 
 /**
  * The same value with every text in it (and every number, written as digits) passed through `clean`; what nothing
  * changed in comes back as it is, the very object. A tool call's arguments are JSON in a text: their texts are passed one
- * by one, so that they stay JSON. Inline images (`data:` URLs) are left out.
+ * by one, so that they stay JSON. Images are left to the rules for images.
  */
 export function rewriteTexts<T>(value: T, clean: (text: string) => string): T;
 export function rewriteTexts(value: unknown, clean: (text: string) => string): unknown {
