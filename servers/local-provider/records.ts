@@ -70,7 +70,7 @@ export const uploadRecordSchema = z.object({
 });
 
 /** The words of a job’s status; one of the last three is its end. A wire format may have others for them. */
-export const JOB_STATUSES = [
+const JOB_STATUSES = [
   'validating',
   'queued',
   'running',
@@ -84,7 +84,7 @@ export const JOB_STATUSES = [
 ] as const;
 
 /** What a job tells of itself: a message, or the figures after a pass. */
-export const jobEventSchema = z.object({
+const jobEventSchema = z.object({
   event_id: z.string(),
   created_at: z.string(),
   level: z.enum(['info', 'warn', 'error']),

@@ -25,7 +25,7 @@ export function isWebhookUrl(url: string): boolean {
 }
 
 /** `v1,` and the base64 HMAC-SHA256, under the secret's key, of `id.timestamp.body`. */
-export function signWebhook(secret: string, id: string, timestamp: string, body: string): string {
+function signWebhook(secret: string, id: string, timestamp: string, body: string): string {
   const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
 }

@@ -16,7 +16,7 @@ const textSchema = z.union([z.string(), z.array(z.strictObject({ type: z.literal
 const name = z.string().min(1).max(64).optional();
 
 /** A message of a chat, by its role; images are a user's alone. */
-export const chatMessageSchema = z.discriminatedUnion('role', [
+const chatMessageSchema = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('system'), content: textSchema, name }),
   z.strictObject({ role: z.literal('developer'), content: textSchema, name }),
   z.strictObject({ role: z.literal('user'), content: contentSchema, name }),
@@ -36,7 +36,7 @@ export const chatMessageSchema = z.discriminatedUnion('role', [
 ]);
 
 /** A function that a model may call. */
-export const toolSchema = z.strictObject({
+const toolSchema = z.strictObject({
   type: z.literal('function'),
   function: z.strictObject({
     name: functionName,
@@ -47,7 +47,7 @@ export const toolSchema = z.strictObject({
 });
 
 /** Which function a model is to call. */
-export const toolChoiceSchema = z.union([
+const toolChoiceSchema = z.union([
   z.enum(['none', 'auto', 'required']),
   z.strictObject({ type: z.literal('function'), function: z.strictObject({ name: functionName }) }),
 ]);

@@ -76,7 +76,9 @@ function metadataFilter(settings: SettingsFile, query: URLSearchParams): (job: J
     return key === undefined ? [] : [[key, value] as const];
   });
   const wanted = parseParameters(metadataSchema, Object.fromEntries(pairs));
-  if (query.get('metadata') === 'null') return (job) => Object.keys(job.metadata).length === 0;
+  // The official client writes null as nothing.
+  if (query.get('metadata') === 'null' || query.get('metadata') === '')
+    return (job) => Object.keys(job.metadata).length === 0;
   return hasMetadata(settings, wanted);
 }
 

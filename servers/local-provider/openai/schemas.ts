@@ -6,7 +6,7 @@ export const metadataSchema = z
   .refine((metadata) => Object.keys(metadata).length <= 16, 'at most 16 pairs are allowed');
 
 /** A digit string of a query as a number in a range. */
-export function queryNumber(least: number, most: number) {
+function queryNumber(least: number, most: number) {
   return z
     .string()
     .regex(/^\d{1,9}$/u, 'expected an integer')
@@ -63,8 +63,14 @@ export const createJobSchema = z.strictObject({
 /** A checked body of `POST /v1/fine_tuning/jobs`. */
 export type CreateJobBody = z.output<typeof createJobSchema>;
 
-/** The query of the list of jobs, but for its metadata. */
-export const listJobsSchema = z.looseObject(pageFields);
+/** The query of the list of jobs: `metadata[key]=value`, or `metadata=null` for those that have none. */
+export const listJobsSchema = z
+  .object(pageFields)
+  .catchall(z.string())
+  .check(({ value, issues }) => {
+    const unknown = Object.keys(value).filter((key) => !(key in pageFields) && !/^metadata(?:\[.+\])?$/u.test(key));
+    if (unknown.length > 0) issues.push({ code: 'unrecognized_keys', keys: unknown, input: value });
+  });
 
 /** The query of a job's events and checkpoints. */
 export const pageSchema = z.strictObject(pageFields);

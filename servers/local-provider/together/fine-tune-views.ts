@@ -5,7 +5,7 @@ import type { FileRecord, JobEvent, JobRecord } from '../records.ts';
 const USER_ERRORS = ['invalid_training_file', 'invalid_validation_file', 'invalid_n_examples', 'file_deleted'];
 
 /** The state of a job in this format's words. */
-export function statusWord({ status, error }: JobRecord): string {
+function statusWord({ status, error }: JobRecord): string {
   switch (status) {
     case 'validating':
       return 'pending';

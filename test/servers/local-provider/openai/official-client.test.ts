@@ -59,6 +59,10 @@ describe('the official openai client', () => {
     const found: string[] = [];
     for await (const job of openai.fineTuning.jobs.list({ metadata: { run: 'mine' }, limit: 2 })) found.push(job.id);
     expect(found).toEqual([mine[3]!.id, mine[2]!.id, mine[0]!.id]);
+    const bare = await openai.fineTuning.jobs.create({ model: 'local-small', training_file: trainingFile });
+    expect((await openai.fineTuning.jobs.list({ metadata: null })).data.map(({ id }) => id)).toEqual([bare.id]);
+    const unknown = openai.fineTuning.jobs.list({ status: 'failed' } as never);
+    await expect(unknown).rejects.toMatchObject({ status: 400, code: 'unknown_parameter', param: 'status' });
   });
 
   test('sees a bad training file fail the job that was to learn from it, with the line named', async () => {
