@@ -50,12 +50,16 @@ function reasonsRows(counted: Readonly<Record<string, number>>): readonly (reado
     .map(([reason, rows]) => [reason.replaceAll('_', ' '), count(rows)]);
 }
 
-function reasonsTable(title: string, counted: Readonly<Record<string, number>>): Markup {
+function reasonsTable(
+  title: string,
+  counted: Readonly<Record<string, number>>,
+  [what, number]: readonly [string, string] = ['Reason', 'Rows'],
+): Markup {
   const rows = reasonsRows(counted);
   if (rows.length === 0) return NOTHING;
   return html`<div>
     <h3>${title}</h3>
-    ${dataTable({ caption: title, columns: [{ title: 'Reason' }, { title: 'Rows', numeric: true }], rows })}
+    ${dataTable({ caption: title, columns: [{ title: what }, { title: number, numeric: true }], rows })}
   </div>`;
 }
 
@@ -79,6 +83,7 @@ export function ledgerSection(ledger: Ledger | null): Markup {
       <div class="side-by-side">
         ${reasonsTable('Why rows were excluded', ledger.excluded_by)}
         ${reasonsTable('Why rows were repaired', ledger.repairs)}
+        ${reasonsTable('Personal data found', ledger.pii, ['Kind', 'Pieces'])}
       </div>
       ${
         issues.length === 0

@@ -40,8 +40,13 @@ export function renderDatasetCard({ report, dataset, sources, split, pii }: Card
     ].join('\n'),
     `By the hash of ${split.group === undefined ? 'the normalised prompt' : `the column ${plainMarkdown(split.group)}`}, salt ${codeMarkdown(split.salt)}; ${split.pin ? 'rows once held out for the test stay held out for the life of the line' : 'not pinned'}.`,
     '## Personal data',
-    `Policy ${codeMarkdown(pii)}.`,
+    `Policy ${codeMarkdown(pii)}. ${foundLine(ledger?.pii ?? {})}`,
   ]);
+}
+
+function foundLine(found: Readonly<Record<string, number>>): string {
+  const kinds = Object.entries(found).map(([kind, pieces]) => `${kind} ${count(pieces)}`);
+  return kinds.length === 0 ? 'None was found.' : `Found in the rows that were read: ${kinds.join(', ')}.`;
 }
 
 function ledgerLines(ledger: NonNullable<CardData['report']['ledger']>): string {

@@ -82,6 +82,7 @@ describe('the dataset card', () => {
     expect(text).toContain('changed while it was read');
     expect(text).not.toContain('<script>');
     expect(text).toContain(String.raw`a\|b`);
+    expect(text).toContain('Found in the rows that were read: email 3.');
     expect(text).toMatch(/\*\*Rows read\*\*: [\d,]+/);
   });
 });
