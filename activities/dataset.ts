@@ -20,7 +20,8 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { withDigest } from './digest-source.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { pinnedTestKeys } from './pinned-keys.ts';
-import { readConfig, rulePackOf } from './stored-config.ts';
+import { readConfig } from './stored-config.ts';
+import { trainingRules } from './training-rules.ts';
 
 export interface PreparedRun {
   readonly dataset: PreparedDatasetRef;
@@ -38,9 +39,8 @@ interface ShardResult {
 export function createDatasetActivities(deps: ActivityDependencies) {
   const { settings, store, scratchDir } = deps;
 
-  const providersOf = (config: Awaited<ReturnType<typeof readConfig>>['config']) => {
-    const name = config.training.provider;
-    return [{ name, rulePack: rulePackOf(settings, config, name), method: config.training.method }];
+  const providersOf = ({ config, baseDir }: Awaited<ReturnType<typeof readConfig>>) => {
+    return [trainingRules(settings, config, baseDir)];
   };
 
   async function inScratch<T>(work: (dir: string) => Promise<T>): Promise<T> {
@@ -76,7 +76,8 @@ export function createDatasetActivities(deps: ActivityDependencies) {
       configRef: ArtifactRef;
       index: number;
     }): Promise<{ rows: number }> {
-      const { config } = await readConfig(store, configRef);
+      const resolved = await readConfig(store, configRef);
+      const { config } = resolved;
       const shard = await shardAt(runId, index);
       return inScratch(async (dir) => {
         const outPath = join(dir, 'rows.jsonl');
@@ -86,7 +87,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
               shard,
               data: resolvePii(settings, config),
               pseudonymKey: settings.pseudonymKey(),
-              providers: providersOf(config),
+              providers: providersOf(resolved),
               outPath,
               signal,
               onProgress: ({ rows }) => progress(rows, null),
@@ -110,7 +111,8 @@ export function createDatasetActivities(deps: ActivityDependencies) {
       configRef: ArtifactRef;
       count: number;
     }): Promise<PreparedRun> {
-      const { config } = await readConfig(store, configRef);
+      const resolved = await readConfig(store, configRef);
+      const { config } = resolved;
       const shards = await Promise.all(
         Array.from({ length: count }, async (_, index) => {
           const document = await store.readDocument(documentKey.shard(runId, index));
@@ -126,7 +128,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
           mergeShards({
             shards,
             data: config.data,
-            providers: providersOf(config),
+            providers: providersOf(resolved),
             pinnedTestKeys: pinned,
             outDir,
             signal,
@@ -139,7 +141,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
         return {
           dataset,
           ledger: ledger.totals,
-          refusal: refusalOf(prepared, rejectedRatio, resolvePii(settings, config), providersOf(config)),
+          refusal: refusalOf(prepared, rejectedRatio, resolvePii(settings, config), providersOf(resolved)),
         };
       });
     },

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { DataConfig } from '../config/data-config.ts';
 import { assertSupported } from '../config/check-support.ts';
@@ -119,7 +120,7 @@ export function planData(context: CommandContext, words: readonly string[], opti
     data,
     baseDir,
     timezone: config.schedule?.timezone ?? 'UTC',
-    providers: named.map((name) => rulesOf(context, name, config)),
+    providers: named.map((name) => rulesOf(context, name, loaded)),
     pinnedLine: fromFiles || !data.split.pin ? null : (config.name ?? null),
     maxRejectedRatio: data.max_rejected_ratio,
   };
@@ -141,8 +142,17 @@ function withoutAutomaticPii(data: DataConfig): DataConfig {
 }
 
 /** The built-in names have rules of their own; a named provider follows those of its kind. */
-function rulesOf(context: CommandContext, name: string, { providers, training }: FilesConfig): ProviderRules {
+function rulesOf(
+  context: CommandContext,
+  name: string,
+  { config: { providers, training }, baseDir }: Loaded<FilesConfig>,
+): ProviderRules {
   const configured = providers[name];
   const rulePack = configured === undefined ? name : providerEndpoint(context.settings, name, configured).kind;
-  return training === undefined ? { name, rulePack } : { name, rulePack, method: training.method };
+  if (training === undefined) return { name, rulePack };
+  const { method, provider, base_model: baseModel, tokenizer } = training;
+  // Another provider than the configured one trains another model.
+  if (name !== provider) return { name, rulePack, method };
+  const file = tokenizer === undefined ? {} : { tokenizerFile: resolve(baseDir, tokenizer) };
+  return { name, rulePack, method, baseModel, ...file };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { estimateTraining } from '../activities/estimate.ts';
 import type { Estimate } from '../activities/estimate.ts';
 import { pinnedTestKeys } from '../activities/pinned-keys.ts';
-import { rulePackOf } from '../activities/stored-config.ts';
+import { trainingRules } from '../activities/training-rules.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { SplitFile, SplitFiles } from '../dataset/merge/manifest.ts';
 import type { PreparedDataset } from '../dataset/merge-shards.ts';
@@ -19,7 +19,7 @@ export async function estimateRun(
   context: CommandContext,
   { config, baseDir }: LoadedConfig,
 ): Promise<{ readonly estimate: Estimate; readonly prepared: PreparedDataset }> {
-  const { name, training, schedule } = config;
+  const { name, schedule } = config;
   const data = resolvePii(context.settings, config);
   const outDir = await mkdtemp(join(tmpdir(), 'retune-estimate-'));
   const progress = rowProgress(context.output, 'preparing');
@@ -27,13 +27,7 @@ export async function estimateRun(
     const prepared = await prepareDataset({
       data,
       place: { baseDir, nominalTime: new Date().toISOString(), timezone: schedule?.timezone ?? 'UTC' },
-      providers: [
-        {
-          name: training.provider,
-          rulePack: rulePackOf(context.settings, config, training.provider),
-          method: training.method,
-        },
-      ],
+      providers: [trainingRules(context.settings, config, baseDir)],
       pseudonymKey: context.settings.pseudonymKey(),
       pinnedTestKeys: data.split.pin ? await pinnedTestKeys(openWorkspace(context).store, name) : null,
       outDir,

@@ -41,6 +41,7 @@ const trainingSchema = z.strictObject({
     .prefault({}),
   suffix: says(z.string().min(1).max(64), 'text of at most 64 characters').optional(),
   seed: countFromZero.optional(),
+  tokenizer: text.optional().describe('The path of the model’s tokenizer.json, to count tokens exactly'),
   from: says(z.string().regex(/^[a-z0-9-]{1,48}@[1-9][0-9]*$/), 'a version of a model line such as support-intents@7')
     .optional()
     .describe('Go on from a tuned model: name@version'),

@@ -10,7 +10,10 @@ import { createShardWriter } from './shard-writer.ts';
 import { sourceProblems } from './source-problems.ts';
 
 /** The reference: takes every format, shape and configuration, a record at a time. */
-export async function convertStrictly(options: ConvertOptions, tokenizer: Tokenizer): Promise<ShardSummary> {
+export async function convertStrictly(
+  options: ConvertOptions,
+  tokenizer: Pick<Tokenizer, 'countText'>,
+): Promise<ShardSummary> {
   const { shard, data, outPath } = options;
   const rules = namedRules(options.providers);
   const source = shardSource(data, shard);

@@ -1,6 +1,6 @@
 import { checkDataset } from '../rules/check-dataset.ts';
 import { addTotals, assertBalanced, emptyTotals, type RunningTotals } from '../balance.ts';
-import { TOKENIZER_NAME } from '../count-tokens.ts';
+import { chooseTokenizer } from '../tokens/choose-tokenizer.ts';
 import { createCountDistribution, type CountBucket } from '../count-distribution.ts';
 import type { ShardSummary } from '../shard-summary.ts';
 import { addCounts, countOne, issueOf, sortedCounts, type Counts } from '../issue-log.ts';
@@ -155,8 +155,9 @@ export function createTally(rules: readonly NamedRules[]): Tally {
       if (lopsided !== null) countOne(issueCounts, lopsided.code);
       const listed = lopsided === null ? issues : [...issues, issueOf(lopsided, ALL_SOURCES, null)];
       const issueTotal = Object.values(issueCounts).reduce((sum, count) => sum + count, 0);
+      const tokenizer = chooseTokenizer(rules);
       // What an image counts is the provider's secret.
-      const exact = imageRows === 0 && rules.length > 0 && rules.every(({ pack }) => pack.tokenizer.exact);
+      const exact = imageRows === 0 && tokenizer.exact;
       return {
         sources: sources.map(({ summary, totals: counted }) => {
           const { path, format, encoding, encodingConfidence, delimiter, shape } = summary;
@@ -172,7 +173,7 @@ export function createTally(rules: readonly NamedRules[]): Tally {
           max: tokens.max,
           p50: tokens.percentile(0.5),
           p95: tokens.percentile(0.95),
-          tokenizer: rules[0]?.pack.tokenizer.name ?? TOKENIZER_NAME,
+          tokenizer: tokenizer.name,
           exact,
         },
         providers: providers(totals.accepted + totals.repaired),

@@ -1,4 +1,3 @@
-import { TOKENIZER_NAME } from '../count-tokens.ts';
 import { MEBIBYTE, MESSAGE_KEYS, PILLOW_MAX_PIXELS, SEEN } from './common.ts';
 import type { RulePack } from './rule-pack.ts';
 
@@ -36,5 +35,5 @@ export const deepseekRules: RulePack = {
     maxExamples: null,
   },
   preference: { images: false },
-  tokenizer: { name: TOKENIZER_NAME, exact: false },
+  tokenizer: { exact: false },
 };

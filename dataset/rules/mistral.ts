@@ -1,4 +1,3 @@
-import { TOKENIZER_NAME } from '../count-tokens.ts';
 import { MEBIBYTE, MESSAGE_KEYS, PILLOW_MAX_PIXELS, SEEN } from './common.ts';
 import type { RulePack } from './rule-pack.ts';
 
@@ -38,5 +37,5 @@ export const mistralRules: RulePack = {
     maxExamples: null,
   },
   preference: null,
-  tokenizer: { name: TOKENIZER_NAME, exact: false },
+  tokenizer: { exact: false },
 };

@@ -1,4 +1,3 @@
-import { TOKENIZER_NAME } from '../count-tokens.ts';
 import { MEBIBYTE, MESSAGE_KEYS, PILLOW_MAX_PIXELS, SEEN } from './common.ts';
 import type { RulePack } from './rule-pack.ts';
 
@@ -40,5 +39,5 @@ export const openaiRules: RulePack = {
     maxExamples: 50_000,
   },
   preference: { images: false },
-  tokenizer: { name: TOKENIZER_NAME, exact: true },
+  tokenizer: { exact: true },
 };

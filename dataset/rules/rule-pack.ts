@@ -57,5 +57,6 @@ export interface RulePack {
   readonly images: ImageRules | null;
   /** Whether preference pairs can be trained on, in the form `input`, `preferred_output`, `non_preferred_output`. */
   readonly preference: { readonly images: boolean } | null;
-  readonly tokenizer: { readonly name: string; readonly exact: boolean };
+  /** Whether its models count tokens with one of the built-in tokenizers. */
+  readonly tokenizer: { readonly exact: boolean };
 }
