@@ -8,6 +8,7 @@ import { rollbackUpdate } from '../../workflows/messages.ts';
 import { historiesBelow, payloadsOf } from '../support/histories.ts';
 import type { NamedHistory } from '../support/histories.ts';
 import { startPipeline } from '../support/pipeline.ts';
+import { startRetrain } from '../support/retrain.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const HERE = import.meta.dirname;
@@ -51,9 +52,13 @@ it('records the histories of this version', async () => {
   await line.executeUpdate(rollbackUpdate, { args: [{ to: null, actor: 'ada', reason: 'for the record', storeId: await pipeline.store.id() }] });
   await save(folder, 'rolled-back', await historiesBelow(client, workflowId.modelLine(name)), dir);
 
+  const scheduled = await startRetrain(pipeline);
+  await scheduled.result();
+  await save(folder, 'scheduled', await historiesBelow(client, scheduled.workflowId), dir);
+
   await pipeline.control('/_clock', { train_seconds: 60 });
   const third = await pipeline.start({ runId: 'third', sets });
-  await expect.poll(async () => (await pipeline.journal()).jobs.length, { timeout: 20_000 }).toBe(3);
+  await expect.poll(async () => (await pipeline.journal()).jobs.length, { timeout: 20_000 }).toBe(4);
   await client.workflow.getHandle(workflowId.fineTune('third')).cancel();
   await expect(third.result()).rejects.toThrow(/cancelled/);
   await save(folder, 'cancelled', await historiesBelow(client, workflowId.fineTune('third')), dir);

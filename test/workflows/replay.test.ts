@@ -25,7 +25,7 @@ async function replay(text: string): Promise<void> {
 describe('saved histories', () => {
   it('are there for every workflow type', () => {
     const types = new Set(saved.map(({ file }) => file.split('.')[1]));
-    expect(types).toEqual(new Set(['fineTune', 'prepareDataset', 'watchJob', 'evaluateModel', 'modelLine']));
+    expect(types).toEqual(new Set(['fineTune', 'prepareDataset', 'watchJob', 'evaluateModel', 'modelLine', 'retrain']));
   });
 
   it.each(saved)('of $version replay: $file', async (entry) => {
