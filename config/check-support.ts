@@ -11,12 +11,7 @@ import { unsupportedEvaluationKeys } from './support-evaluation.ts';
  * Where the list grows shorter with a version, the key simply goes from here.
  */
 export function unsupportedKeys(config: FilesConfig): readonly ConfigIssue[] {
-  return [
-    ...unsupportedDataKeys(config.data),
-    ...unsupportedTraining(config),
-    ...unsupportedEvaluationKeys(config),
-    ...unsupportedOperation(config),
-  ];
+  return [...unsupportedDataKeys(config.data), ...unsupportedEvaluationKeys(config), ...unsupportedOperation(config)];
 }
 
 /** Throws CONFIG_UNSUPPORTED with all of `unsupportedKeys` in `details.problems`, if there are any. */
@@ -27,12 +22,6 @@ export function assertSupported(config: FilesConfig, locate: Locate = nowhere): 
     issues.map((issue) => placeIssue(issue, locate)),
     'CONFIG_UNSUPPORTED',
   );
-}
-
-function unsupportedTraining({ training }: FilesConfig): readonly ConfigIssue[] {
-  const issues: ConfigIssue[] = [];
-  if (training?.method === 'dpo') issues.push(notYet(['training', 'method'], 'dpo', 'use method: supervised'));
-  return issues;
 }
 
 const DEFAULT_RETENTION = runConfigSchema.shape.retention.parse(undefined);

@@ -24,12 +24,9 @@ test('the configuration with every key is refused with each key that comes later
 const source = (keys: string): string => MINIMAL.replace('path: tickets.csv,', keys);
 const block = (line: string): string => `${MINIMAL}${line}\n`;
 const data = (line: string): string => MINIMAL.replace('data:\n', `data:\n  ${line}\n`);
-const training = (keys: string): string =>
-  MINIMAL.replace('base_model: local-small', `base_model: local-small, ${keys}`);
 
 test.each([
   ['data.sources.0.path', source('path: "s3://bucket/a.csv",')],
-  ['training.method', training('method: dpo')],
   ['evaluation.dataset', block('evaluation: { dataset: [test, held.jsonl] }')],
   ['evaluation.turns', block('evaluation: { turns: each }')],
   ['evaluation.samples', block('evaluation: { samples: 3 }')],

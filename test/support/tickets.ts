@@ -34,15 +34,29 @@ const ENDINGS = [
   'I need it today.',
 ];
 
-/** A made-up CSV (text, category) that is easy to learn; each text occurs once. */
-export async function writeTickets(path: string, rows: number): Promise<void> {
+function tickets(rows: number): { text: string; label: string }[] {
   const topics = Object.entries(TOPICS);
-  const lines = Array.from({ length: rows }, (_, index) => {
+  return Array.from({ length: rows }, (_, index) => {
     const [label, phrases] = topics[index % topics.length] ?? ['card', TOPICS.card];
     const phrase = phrases[Math.floor(index / 3) % phrases.length];
     const opening = OPENINGS[Math.floor(index / 15) % OPENINGS.length];
     const ending = ENDINGS[Math.floor(index / 105) % ENDINGS.length];
-    return `"${opening} my ${phrase}, ${ending} (case ${index})",${label}`;
+    return { text: `${opening} my ${phrase}, ${ending} (case ${index})`, label };
   });
+}
+
+/** A made-up CSV (text, category) that is easy to learn; each text occurs once. */
+export async function writeTickets(path: string, rows: number): Promise<void> {
+  const lines = tickets(rows).map(({ text, label }) => `"${text}",${label}`);
   await writeFile(path, `text,category\n${lines.join('\n')}\n`);
+}
+
+/** The same tickets as preference pairs (prompt, chosen, rejected): the right label before a wrong one. */
+export async function writePreferences(path: string, rows: number): Promise<void> {
+  const labels = Object.keys(TOPICS);
+  const lines = tickets(rows).map(({ text, label }, index) => {
+    const rejected = labels.filter((other) => other !== label)[index % 2];
+    return JSON.stringify({ prompt: text, chosen: label, rejected });
+  });
+  await writeFile(path, `${lines.join('\n')}\n`);
 }
