@@ -4,6 +4,7 @@ import { failureOf } from '../deepseek/deepseek-under-test.ts';
 import { FORMATS, startStack } from './formats.ts';
 import type { Stack } from './formats.ts';
 
+const imageAt = (url: string) => ({ type: 'image_url' as const, image_url: { url } });
 const ask = (content: string) => ({ messages: [{ role: 'user' as const, content }] });
 
 async function trained(stack: Stack) {
@@ -50,6 +51,32 @@ describe.each(FORMATS)('$kind: from a file to answers', (format) => {
       ['refund', 'password', 'delivery'].map((text) => ({ ok: true, text, finishReason: 'stop' })),
     );
   }, 60_000);
+
+  it('takes images by URL and as data URLs, and tools', async () => {
+    const { provider } = await startStack(format);
+    const look = (url: string) => ({
+      messages: [{ role: 'user' as const, content: [{ type: 'text' as const, text: 'What is this?' }, imageAt(url)] }],
+    });
+    const tool = { type: 'function', function: { name: 'look_up', parameters: { type: 'object', properties: {} } } };
+    const requests = [
+      look('https://example.com/cat.png'),
+      look('data:image/png;base64,iVBORw0KGgo='),
+      { ...ask('hello'), tools: [tool] },
+    ];
+    const decoding = { model: 'local-small', maxTokens: 8, temperature: 0.5, seed: null };
+    const answers = await Promise.all(requests.map((request) => provider.complete([request], decoding)));
+    expect(answers.flat()).toMatchObject([{ ok: true }, { ok: true }, { ok: true }]);
+  });
+
+  it('answers a batch of a service in the order asked, and lets a bad item fail alone', async () => {
+    const { provider } = await startStack(format);
+    const item = (prompt: string, model = 'local-small') => ({ prompt, model, max_tokens: 8 });
+    const batch = [item('one'), item('two', 'local-none'), item('three')];
+    const { results } = await provider.invoke('text_generation', batch);
+    expect(results).toMatchObject([{ ok: true }, { ok: false }, { ok: true }]);
+    const single = await provider.invoke('text_generation', item('one'));
+    expect(single.results).toEqual([results[0]]);
+  });
 
   it('knows what can be trained, lists it, and forgets a tuned model that was deleted', async () => {
     const stack = await startStack(format);
