@@ -41,6 +41,12 @@ export async function askOnePrompt(
 export async function whyNoAnswer(deps: Reach, version: LineVersion): Promise<string | null> {
   try {
     const provider = await providerOfVersion(deps, version, 'eval');
+    // Hosting it costs by the hour, which a command does not begin by itself.
+    if (
+      provider.hosting !== null &&
+      (await provider.hosting.isNeededFor(version.model, { timeoutMs: CALL_TIMEOUT_MS }))
+    )
+      return `${version.model} was not asked: ${version.provider} has to host it before it answers`;
     await askOnePrompt(provider, version.model, { timeoutMs: CALL_TIMEOUT_MS });
     return null;
   } catch (error) {
