@@ -1,12 +1,12 @@
 import { documentKey } from '../domain/identity.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { LOSS_POINTS, readLossCurve } from './loss-curve.ts';
-import type { Ledger } from '../dataset/ledger.ts';
 import type { RunProgress } from '../domain/run-record.ts';
 import type { RunStatus } from '../domain/run-status.ts';
 import type { ReportData } from '../report/report-data.ts';
 import { writeCards } from './cards.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { readDataset } from './manifest.ts';
 import { readRecord } from './run-record.ts';
 import { readConfig } from './stored-config.ts';
 
@@ -35,8 +35,7 @@ export function createReportActivities(deps: ActivityDependencies) {
         decisions: status.decisions,
         rows: dataset?.rows ?? { train: 0, validation: 0, test: 0 },
         tokens: dataset?.tokens ?? { train: 0, validation: 0, test: 0 },
-        ledger:
-          dataset === null ? null : (JSON.parse(await store.readText(dataset.manifest)) as { ledger: Ledger }).ledger,
+        ...(dataset === null ? { ledger: null, profile: null } : await readDataset(store, dataset.manifest)),
         evaluation:
           progress.evaluation === null
             ? null

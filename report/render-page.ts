@@ -9,6 +9,7 @@ import type { Markup } from './html.ts';
 import { lossSection } from './loss-section.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import type { ReportData } from './report-data.ts';
+import { profileSection } from './profile-section.ts';
 import { costSection, lineageSection, noticesSection, stagesSection } from './run-sections.ts';
 import { verdictSection } from './verdict-section.ts';
 
@@ -45,7 +46,7 @@ export function renderPage(data: ReportData): string {
             </div>
             ${evaluation === null ? NOTHING : [slicesSection(evaluation), confusionSection(evaluation)]}
             ${examplesSection(data)} ${ledgerSection(data.ledger)}
-            <div class="column">${splitsSection(data)} ${costSection(data)}</div>
+            <div class="column">${splitsSection(data)} ${profileSection(data)} ${costSection(data)}</div>
             ${lineageSection(data)} ${stagesSection(data)} ${noticesSection(data)}
           </main>
           <footer>

@@ -40,6 +40,14 @@ export interface ReportedExample {
   readonly candidate: ReportedAnswer;
 }
 
+/** What the written rows are like, from the manifest. */
+export interface DatasetProfile {
+  /** Rows of a sample by the script they are written in. */
+  readonly languages: Readonly<Record<string, number>>;
+  /** Rows by how many tokens they have, `to` excluded. */
+  readonly tokenHistogram: readonly { readonly from: number; readonly to: number; readonly rows: number }[];
+}
+
 export interface SplitCounts {
   readonly train: number;
   readonly validation: number;
@@ -56,6 +64,8 @@ export interface ReportData {
   readonly tokens: SplitCounts;
   /** Null where the data was never prepared. */
   readonly ledger: Ledger | null;
+  /** Null where the data was never prepared. */
+  readonly profile: DatasetProfile | null;
   readonly evaluation: ReportedEvaluation | null;
   /** Those with the largest difference first; only the HTML page shows them. */
   readonly examples: readonly ReportedExample[];

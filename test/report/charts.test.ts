@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { differenceChart } from '../../report/difference-chart.ts';
 import { lossSection } from '../../report/loss-section.ts';
+import { profileSection } from '../../report/profile-section.ts';
 import { scoreChart } from '../../report/score-chart.ts';
+import { sampleData } from './sample-data.ts';
 
 const GATE = { mode: 'superiority', min_improvement: 0.02, margin: 0.03, min_score: 0, confidence: 0.95 } as const;
 
@@ -71,4 +73,12 @@ test('one point is told in words without a curve', () => {
   const { markup } = lossSection([{ step: 3, trainLoss: 0.5, validLoss: null }]);
   expect(markup).toContain('training loss 0.500 at step 3');
   expect(markup).not.toContain('<svg');
+});
+
+test('rows by tokens are bars, told in words too, with what was found in them beside', async () => {
+  const { markup } = profileSection(await sampleData());
+  expect(markup).toContain('4–7 tokens: 61 rows; 8–15 tokens: 412 rows');
+  expect(markup).toMatch(/latin[\s\S]*941/);
+  expect(markup).toMatch(/email[\s\S]*>3</);
+  expect(profileSection({ ...(await sampleData()), profile: null }).markup).toBe('');
 });

@@ -30,6 +30,7 @@ function failed(): Promise<ReportData> {
     warnings: [],
     decisions: [],
     ledger: null,
+    profile: null,
     evaluation: null,
     examples: [],
     loss: [],

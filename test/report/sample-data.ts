@@ -158,6 +158,16 @@ export async function sampleData(): Promise<ReportData> {
     rows: { train: 592, validation: 100, test: 308 },
     tokens: { train: 12_460, validation: 2_101, test: 6_473 },
     ledger: sampleLedger,
+    profile: {
+      languages: { latin: 941, han: 59 },
+      tokenHistogram: [
+        { from: 4, to: 8, rows: 61 },
+        { from: 8, to: 16, rows: 412 },
+        { from: 16, to: 32, rows: 388 },
+        { from: 32, to: 64, rows: 130 },
+        { from: 64, to: 128, rows: 9 },
+      ],
+    },
     evaluation,
     examples: [
       {
