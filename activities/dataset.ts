@@ -77,7 +77,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
       index: number;
     }): Promise<{ rows: number }> {
       const resolved = await readConfig(store, configRef);
-      const { config } = resolved;
+      const { config, threads } = resolved;
       const shard = await shardAt(runId, index);
       return inScratch(async (dir) => {
         const outPath = join(dir, 'rows.jsonl');
@@ -89,6 +89,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
               pseudonymKey: settings.pseudonymKey(),
               providers: providersOf(resolved),
               outPath,
+              threads,
               signal,
               onProgress: ({ rows }) => progress(rows, null),
             }),

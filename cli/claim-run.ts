@@ -8,9 +8,9 @@ import { initialRecord } from '../domain/initial-record.ts';
 import { claimRecord, newestOfChain, readRecord, readRunConfig } from './run-records.ts';
 
 /** A configuration as a run keeps it. */
-export function resolvedConfig(loaded: LoadedConfig, now: Date): ResolvedConfig {
+export function resolvedConfig(loaded: LoadedConfig, now: Date, threads?: number): ResolvedConfig {
   const { config, digest, baseDir } = loaded;
-  return { config, digest, baseDir, nominalTime: now.toISOString() };
+  return { config, digest, baseDir, nominalTime: now.toISOString(), ...(threads === undefined ? {} : { threads }) };
 }
 
 export interface ClaimedRun {

@@ -65,7 +65,7 @@ export function addDataOptions(command: Command): Command {
     .option('--no-header', 'the first record is data')
     .option('--skip-lines <n>', 'lines to pass by at the beginning', wholeFrom(0, '--skip-lines'))
     .option('--shape <shape>', 'chat, prompt_completion, alpaca, sharegpt, preference or text')
-    .option('--threads <n>', 'threads to read with (default: all cores from 64 MB up)', parseThreads);
+    .option('--threads <n>', 'threads to read a file with (default: all cores from 64 MB up)', parseThreads);
 }
 
 function sourceFlags(options: DataOptions): Record<string, unknown> {

@@ -15,12 +15,12 @@ import { runResult } from './run-result.ts';
 import type { PreparedDataset } from '../dataset/merge-shards.ts';
 
 /** `run --dry-run`: what would happen, as far as this process can tell; sends nothing, stores nothing, needs no Temporal. */
-export async function dryRun(context: CommandContext, loaded: LoadedConfig): Promise<number> {
+export async function dryRun(context: CommandContext, loaded: LoadedConfig, threads?: number): Promise<number> {
   const { training, providers } = loaded.config;
   for (const role of ['train', 'eval'] as const) {
     credentialsFor(context.settings, training.provider, providers[training.provider] ?? null, role);
   }
-  const { estimate, prepared } = await estimateRun(context, loaded);
+  const { estimate, prepared } = await estimateRun(context, loaded, threads);
   const { pii } = resolvePii(context.settings, loaded.config);
   const error = undecidedPii(pii, prepared.ledger.pii) ?? (await refusalOf(loaded, prepared, estimate));
   const exitCode = error === null ? 0 : exitCodeOfError(error);

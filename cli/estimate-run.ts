@@ -18,6 +18,7 @@ import { openWorkspace } from './workspace.ts';
 export async function estimateRun(
   context: CommandContext,
   { config, baseDir }: LoadedConfig,
+  threads?: number,
 ): Promise<{ readonly estimate: Estimate; readonly prepared: PreparedDataset }> {
   const { name, schedule } = config;
   const data = resolvePii(context.settings, config);
@@ -31,6 +32,7 @@ export async function estimateRun(
       pseudonymKey: context.settings.pseudonymKey(),
       pinnedTestKeys: data.split.pin ? await pinnedTestKeys(openWorkspace(context).store, name) : null,
       outDir,
+      threads,
       signal: context.signal,
       onProgress: progress.tick,
     });

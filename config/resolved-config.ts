@@ -13,4 +13,6 @@ export interface ResolvedConfig {
   readonly baseDir: string;
   /** ISO 8601: the nominal time of a scheduled run, else the run's start. */
   readonly nominalTime: string;
+  /** Threads that may read a source; by its size where it is not given. No part of the digest. */
+  readonly threads?: number;
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -69,14 +69,34 @@ async function convertAll(
   return converted;
 }
 
+const WORK_PREFIX = '.preparing-';
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Takes away what a preparation that was killed has left: its working folder, named after its process. */
+async function removeLeftovers(outDir: string): Promise<void> {
+  for (const name of await readdir(outDir)) {
+    const pid = name.startsWith(WORK_PREFIX) ? Number.parseInt(name.slice(WORK_PREFIX.length), 10) : Number.NaN;
+    if (pid > 0 && !isAlive(pid)) await rm(join(outDir, name), { recursive: true, force: true });
+  }
+}
+
 /** Reads, converts, settles and writes a dataset in this process. What is left in `outDir` is the dataset alone. */
 export async function prepareDataset(options: ReadOptions & { readonly outDir: string }): Promise<PreparedDataset> {
   await mkdir(options.outDir, { recursive: true });
-  const workDir = await mkdtemp(join(options.outDir, '.preparing-'));
+  await removeLeftovers(options.outDir);
+  const workDir = await mkdtemp(join(options.outDir, `${WORK_PREFIX}${process.pid}-`));
   try {
     const shards = await convertAll(options, workDir, { digests: true });
-    const { data, providers, outDir, signal, pinnedTestKeys = null } = options;
-    return await mergeShards({ shards, data, providers, pinnedTestKeys, outDir, signal });
+    const { data, providers, outDir, signal, pinnedTestKeys = null, onProgress } = options;
+    return await mergeShards({ shards, data, providers, pinnedTestKeys, outDir, signal, onProgress });
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }
@@ -87,8 +107,8 @@ export async function validateDataset(options: ReadOptions): Promise<Ledger> {
   const workDir = await mkdtemp(join(tmpdir(), 'retune-validate-'));
   try {
     const shards = await convertAll(options, workDir, { digests: false });
-    const { data, providers, signal, pinnedTestKeys = null } = options;
-    return await countShards({ shards, data, providers, pinnedTestKeys, signal });
+    const { data, providers, signal, pinnedTestKeys = null, onProgress } = options;
+    return await countShards({ shards, data, providers, pinnedTestKeys, signal, onProgress });
   } finally {
     await rm(workDir, { recursive: true, force: true });
   }

@@ -40,7 +40,7 @@ export function registerRun(program: Command, host: Host): void {
       .option('--dry-run', 'prepare and estimate in this process; send and store nothing')
       .option('--provider <name>', 'where to train (training.provider)')
       .option('--base-model <model>', 'what to train (training.base_model)')
-      .option('--threads <n>', 'accepted; this version reads in one thread', parseThreads),
+      .option('--threads <n>', 'threads to read a file with (default: all cores from 64 MB up)', parseThreads),
   )
     .addHelpText('after', EXAMPLES)
     .action((options: RunOptions) => host.run((context) => run(context, options), 'result'));
@@ -49,9 +49,9 @@ export function registerRun(program: Command, host: Host): void {
 async function run(context: CommandContext, options: RunOptions): Promise<number> {
   const { provider, baseModel } = options;
   const loaded = loadForRun(context, { flags: { 'training.provider': provider, 'training.base_model': baseModel } });
-  if (options.dryRun === true) return dryRun(context, loaded);
+  if (options.dryRun === true) return dryRun(context, loaded, options.threads);
   const workspace = openWorkspace(context);
-  const resolved = resolvedConfig(loaded, new Date());
+  const resolved = resolvedConfig(loaded, new Date(), options.threads);
   const runId = options.id === undefined ? generateRunId(loaded.config.name, new Date()) : checkRunId(options.id);
   return launchRun(context, workspace, options, async ({ connect }) => {
     const existing = await assertClaimable(workspace.store, runId, resolved);

@@ -33,12 +33,13 @@ def with_polars():
 def with_duckdb():
     import duckdb
 
+    # Its parallel reader fails on quoted line ends ("Expected Number of Columns: 3 Found: 1"), so it reads in one thread.
     connection = duckdb.connect()
     connection.execute(f"SET temp_directory = '{scratch}'")
     connection.execute(
         f"""COPY (
           SELECT [{{'role': 'user', 'content': question}}, {{'role': 'assistant', 'content': answer}}] AS messages
-          FROM read_csv('{source}', header = true, all_varchar = true)
+          FROM read_csv('{source}', header = true, all_varchar = true, parallel = false)
           WHERE trim(question) <> '' AND trim(answer) <> ''
         ) TO '{target}' (FORMAT json)"""
     )
