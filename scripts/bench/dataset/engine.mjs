@@ -14,7 +14,9 @@ const place = { baseDir: path.dirname(input), nominalTime: '2026-11-01T00:00:00Z
 
 async function openSource() {
   const [source] = data.sources;
-  const opened = await openPlainSource({ path: input, displayPath: path.basename(input) }, source, data, [], () => 0);
+  // No peer looks for personal data.
+  const plain = { ...data, pii: { policy: 'off' } };
+  const opened = await openPlainSource({ path: input, displayPath: path.basename(input) }, source, plain, [], () => 0);
   if (opened === null) throw new Error(`${input} is not plain`);
   return opened;
 }
