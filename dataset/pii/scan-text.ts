@@ -32,7 +32,7 @@ const DETECTORS: readonly Detector[] = [
   { kind: 'ssn', hints: HINT.number, find: findSsns },
   { kind: 'cn_mobile', hints: HINT.number, find: findChineseMobiles },
   { kind: 'phone', hints: HINT.number, find: findPhones },
-  { kind: 'address', hints: HINT.digits | HINT.name, find: findAddresses },
+  { kind: 'address', hints: HINT.postcode | HINT.name, find: findAddresses },
   { kind: 'address', hints: HINT.ideograph, find: findEastAsianAddresses },
   { kind: 'person', hints: HINT.name, find: findPersons },
   { kind: 'person', hints: HINT.wideName | HINT.ideograph, find: findEastAsianPersons },

@@ -5,8 +5,8 @@
 export const HINT = {
   /** An at sign: e-mail addresses, credentials in URLs. */
   at: 1,
-  /** Five digits in a row: postcodes. */
-  digits: 2,
+  /** Four or five digits beside a capitalised word: postcodes. */
+  postcode: 2,
   /** Seven digits with little between them: phones, cards, identity numbers, bank accounts. */
   number: 4,
   /** Three dots between digits: IPv4. */
@@ -121,6 +121,8 @@ export function hintsOfBytes(bytes: Uint8Array, start: number, end: number): num
   let hyphens = 0;
   /** Whether the word before was capitalised, particles after one included. */
   let afterCapital = false;
+  /** Whether the word before was of four digits or more. */
+  let afterDigits = false;
   let previous: number = KIND.other;
   let wide = 0;
   let at = start;
@@ -146,8 +148,10 @@ export function hintsOfBytes(bytes: Uint8Array, start: number, end: number): num
       if (colons > 0 && !isHex(bytes, from, at)) colons = 0;
       if (kind === KIND.capital) {
         if (afterCapital) hints |= HINT.name;
+        if (afterDigits) hints |= HINT.postcode;
         afterCapital = true;
       } else if (!isParticle(first, length)) afterCapital = false;
+      afterDigits = false;
       if (length === 4 && isNameWord(bytes, from)) hints |= HINT.name;
     } else if (kind === KIND.gap) {
       gap += 1;
@@ -166,8 +170,9 @@ export function hintsOfBytes(bytes: Uint8Array, start: number, end: number): num
       token += length;
       gap = 0;
       hyphens = 0;
+      if (length >= 5 && afterCapital) hints |= HINT.postcode;
       afterCapital = false;
-      if (length >= 5) hints |= HINT.digits;
+      afterDigits = length >= 4;
       if (digits >= 7) hints |= HINT.number;
       if (dots >= 3) hints |= HINT.dots;
       numerals = true;
@@ -199,6 +204,7 @@ export function hintsOfBytes(bytes: Uint8Array, start: number, end: number): num
       if (colons >= 2) hints |= HINT.colons;
       if (hyphens >= 5) hints |= HINT.dashes;
       if (kind !== KIND.dot && kind !== KIND.hyphen) afterCapital = false;
+      afterDigits = false;
     }
     wide = 0;
     previous = kind;
