@@ -3,13 +3,21 @@ import type { ArtifactRef } from '../domain/artifact.ts';
 import type { FailureType } from '../domain/failure-type.ts';
 import type { Cost } from '../domain/run-outcome.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
-import { detectable, needed, PRIOR_DISCORDANCE } from '../evaluation/detectable.ts';
-import { chooseScorers } from '../evaluation/choose-scorers.ts';
-import { loadScorers } from '../evaluation/load-scorer.ts';
+import {
+  detectable,
+  detectableScore,
+  needed,
+  neededScore,
+  PRIOR_DEVIATION,
+  PRIOR_DISCORDANCE,
+} from '../evaluation/detectable.ts';
 import { answerLimit } from './answer-limit.ts';
+import { priceOf } from './model-price.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { readManifestLabels } from './manifest.ts';
+import type { StoredSuite } from './evaluation-suite.ts';
+import { suiteOf } from './evaluation-suite.ts';
+import { withHeartbeat } from './heartbeat.ts';
 import { readConfig } from './stored-config.ts';
 
 /** Before anything is spent: what training and evaluation take, what they cost, what the test split can show. */
@@ -45,34 +53,32 @@ export interface EstimateResult {
 /** Providers name their own default; 3 is what all of them document for small sets. */
 const DEFAULT_EPOCHS = 3;
 
-/** Per million tokens; null where nobody has said it. The local provider's work costs nothing. */
-export function priceOf(config: RunConfig): Price | null {
-  const named = config.budget.prices[config.training.base_model];
-  if (named !== undefined) return named;
-  if (config.training.provider !== 'local') return null;
-  return { training: 0, input: 0, output: 0, hosting_per_hour: 0, currency: 'USD' };
-}
-
 export interface EstimateInput {
   readonly config: RunConfig;
   readonly rows: PreparedDatasetRef['rows'];
   readonly tokens: PreparedDatasetRef['tokens'];
   readonly answerTokensP99: number;
+  /** What the models are asked; null: the test split, right or wrong. */
+  readonly suite: Pick<StoredSuite, 'rows' | 'tokens' | 'isRightWrong'> | null;
 }
 
 /** Pure: the estimate of a prepared dataset under a configuration. */
-export function estimateTraining({ config, rows, tokens, answerTokensP99 }: EstimateInput): Estimate {
+export function estimateTraining({ config, tokens, answerTokensP99, ...input }: EstimateInput): Estimate {
+  const asked = input.suite ?? { rows: input.rows.test, tokens: tokens.test, isRightWrong: true };
   const epochs = config.training.hyperparameters.epochs ?? DEFAULT_EPOCHS;
   const billedTokens = tokens.train * epochs;
   const price = priceOf(config);
   const { mode, min_improvement: minImprovement, margin, confidence } = config.gate;
   const target = mode === 'superiority' ? minImprovement : margin;
-  const power = { confidence, discordance: PRIOR_DISCORDANCE };
+  const proportions = { confidence, discordance: PRIOR_DISCORDANCE };
+  const means = { confidence, deviation: PRIOR_DEVIATION };
+  const n = asked.rows;
   const max = config.budget.max_cost_usd ?? null;
+  const answerTokens = answerLimit(config, answerTokensP99);
   const costs =
     price === null
       ? null
-      : priceRange(price, { billedTokens, rows, tokens, answerTokens: answerLimit(config, answerTokensP99) });
+      : priceRange(price, { billedTokens, ...asked, answerTokens, samples: config.evaluation.samples });
   return {
     baseModel: config.training.base_model,
     tokens: { train: tokens.train, validation: tokens.validation },
@@ -81,9 +87,10 @@ export function estimateTraining({ config, rows, tokens, answerTokensP99 }: Esti
     price: costs,
     budget: max === null ? null : { max, exceeded: costs !== null && costs.high > max },
     test: {
-      rows: rows.test,
-      detectable: rows.test === 0 ? null : detectable({ n: rows.test, ...power }),
-      needed: needed({ target, ...power }),
+      rows: n,
+      detectable:
+        n === 0 ? null : asked.isRightWrong ? detectable({ n, ...proportions }) : detectableScore({ n, ...means }),
+      needed: asked.isRightWrong ? needed({ target, ...proportions }) : neededScore({ target, ...means }),
     },
   };
 }
@@ -95,18 +102,14 @@ function priceRange(
     rows,
     tokens,
     answerTokens,
-  }: {
-    billedTokens: number;
-    rows: PreparedDatasetRef['rows'];
-    tokens: PreparedDatasetRef['tokens'];
-    answerTokens: number;
-  },
+    samples,
+  }: { billedTokens: number; rows: number; tokens: number; answerTokens: number; samples: number },
 ): NonNullable<Estimate['price']> {
   const million = 1e6;
   const trained = (billedTokens * training) / million;
   // Both models read every test prompt; an answer costs at least one token and at most its limit.
-  const asked = (2 * tokens.test * input) / million;
-  const answered = (2 * rows.test * answerTokens * output) / million;
+  const asked = (2 * samples * tokens * input) / million;
+  const answered = (2 * samples * rows * answerTokens * output) / million;
   return {
     training: trained,
     evaluation: asked + answered,
@@ -157,36 +160,26 @@ export function judgeEstimate(config: RunConfig, estimate: Estimate, at: string)
   };
 }
 
-/** Stops a run whose evaluation could not be scored, before anything is paid. */
-export async function assertScorable(
-  { evaluation, gate }: RunConfig,
-  baseDir: string,
-  labels: readonly string[] | null,
-): Promise<void> {
-  chooseScorers({
-    config: evaluation,
-    labels,
-    answers: 'text',
-    modules: await loadScorers(evaluation, baseDir),
-    constrained: gate.constraints.map(({ metric }) => metric),
-  });
-}
-
-export function createEstimateActivities(deps: Pick<ActivityDependencies, 'store'>) {
+export function createEstimateActivities(deps: Pick<ActivityDependencies, 'store' | 'scratchDir'>) {
   const { store } = deps;
   return {
+    /** Looks at the evaluation's prompts too: what could not be scored stops here, before anything is paid. */
     async estimateRun({
+      runId,
       configRef,
       dataset,
     }: {
+      runId: string;
       configRef: ArtifactRef;
       dataset: PreparedDatasetRef;
     }): Promise<EstimateResult> {
-      const { config, baseDir } = await readConfig(store, configRef);
-      await assertScorable(config, baseDir, await readManifestLabels(store, dataset.manifest));
+      const resolved = await readConfig(store, configRef);
+      const { config } = resolved;
       if (dataset.rows.train < 1) throw new RetuneError('DATA_REJECTED', 'no row is left to train on');
-      const estimate = estimateTraining({ config, ...dataset });
-      return { estimate, ...judgeEstimate(config, estimate, new Date().toISOString()) };
+      const suite = await withHeartbeat('rows', (_progress, signal) => suiteOf(deps, runId, resolved, dataset, signal));
+      const estimate = estimateTraining({ config, ...dataset, suite });
+      const judged = judgeEstimate(config, estimate, new Date().toISOString());
+      return { estimate, ...judged, warnings: [...judged.warnings, ...suite.warnings] };
     },
 
     /** What a run cost; null where a price is not known. */

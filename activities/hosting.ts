@@ -114,7 +114,8 @@ export function createHostingActivities(deps: ActivityDependencies) {
 
   async function modelsOf(ref: ArtifactRef): Promise<readonly EvaluatedModel[]> {
     const plan = JSON.parse(await store.readText(ref)) as StoredEvaluationPlan;
-    return [plan.baseline, plan.candidate];
+    const asked = plan.models.filter(({ saved }) => saved === null);
+    return plan.judge === null ? asked : [...asked, plan.judge];
   }
 }
 

@@ -1,168 +1,214 @@
-import { readTestItems } from '../dataset/read-chat-rows.ts';
-import type { TestItem } from '../dataset/read-chat-rows.ts';
+import type { ResolvedConfig } from '../config/resolved-config.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import { versionName } from '../domain/model-line.ts';
-import type { LineVersion, ModelLine } from '../domain/model-line.ts';
+import type { ModelLine } from '../domain/model-line.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
-import type { Capabilities } from '../provider/fine-tune-provider.ts';
+import type { Capabilities, ChatMessage } from '../provider/fine-tune-provider.ts';
 import { answerLimit } from './answer-limit.ts';
 import { continuedVersion, trainKeysBehind } from './continued-version.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import type { EvaluatedModel, EvaluationItem, StoredEvaluationPlan } from './evaluation-plan.ts';
+import type {
+  AskedModel,
+  EvaluationItem,
+  LeftOutPrompt,
+  PlannedShard,
+  StoredEvaluationPlan,
+} from './evaluation-plan.ts';
+import { readSuite, suiteOf } from './evaluation-suite.ts';
 import { withHeartbeat } from './heartbeat.ts';
-import { readManifestLabels } from './manifest.ts';
-import { readLine } from './stored-line.ts';
+import { readHumanLabels } from './judge-plan.ts';
+import type { PlannedJudge } from './judge-plan.ts';
+import { priceOfModel } from './model-price.ts';
+import { resolveModel, versionOf } from './resolve-model.ts';
+import { assertSameStore, readLine } from './stored-line.ts';
 import { providerOf, readConfig } from './stored-config.ts';
+import { promptDigest } from './suite-item.ts';
+import { trainedPrompts } from './trained-prompts.ts';
+
+/** What `retune evaluate` asks for beyond the configuration. */
+export interface EvaluationExtras {
+  /** Of the store that the command works on: the worker's must be the same. */
+  readonly storeId: string;
+  /** As people name models; null: the configuration's. */
+  readonly baseline: string | null;
+  /** Further models for the report's table. */
+  readonly rivals: readonly string[];
+  /** JSON of chat messages before every prompt: one more rival, the baseline with a few-shot prompt. */
+  readonly shots: ArtifactRef | null;
+  /** The baseline's answers, saved before. */
+  readonly saved: ArtifactRef | null;
+}
+
+export interface PlanEvaluationInput {
+  readonly runId: string;
+  readonly name: string;
+  readonly configRef: ArtifactRef;
+  readonly dataset: PreparedDatasetRef;
+  readonly candidate: string;
+  readonly extras?: EvaluationExtras;
+}
 
 export interface EvaluationPlan {
   readonly plan: ArtifactRef;
+  /** Who is asked, the baseline first. */
+  readonly sides: readonly string[];
   readonly shards: number;
   readonly prompts: number;
+  readonly judged: boolean;
   readonly championBefore: string | null;
   readonly expectedChampion: number | null;
   readonly warnings: readonly string[];
 }
 
-/** A batch of the `deepseek` format; small enough that a killed worker repeats little. */
-const PROMPTS_PER_SHARD = 50;
+/** The largest batch of the `deepseek` format: what a killed worker may have to pay again. */
+const PROMPTS_PER_SHARD = 100;
+
+/** A judge's reply is one short object; some models think aloud inside their limit. */
+const JUDGE_TOKENS = 512;
 
 export function createPlanActivities(deps: ActivityDependencies) {
   const { store } = deps;
   return {
-    /** Chooses the baseline, leaves out prompts that either model was trained on, cuts the rest into shards. */
-    async planEvaluation(input: {
-      runId: string;
-      name: string;
-      configRef: ArtifactRef;
-      dataset: PreparedDatasetRef;
-      candidate: string;
-    }): Promise<EvaluationPlan> {
-      const { runId, name, configRef, dataset, candidate } = input;
-      const { config } = await readConfig(store, configRef);
+    /** Chooses the baseline, leaves out prompts that a model was trained on, cuts the suite into shards. */
+    async planEvaluation(input: PlanEvaluationInput): Promise<EvaluationPlan> {
+      const { runId, name, configRef, dataset, extras } = input;
+      if (extras !== undefined) await assertSameStore(store, extras.storeId);
+      const resolved = await readConfig(store, configRef);
+      const { config } = resolved;
       const { line } = await readLine(store, name);
-      const champion = line.versions.find(({ version }) => version === line.champion) ?? null;
-      const baseline = chooseBaseline(config, line, champion);
-      const trained = await keysOf([
-        dataset.trainKeys,
-        ...(await trainKeysBehind(store, await continuedVersion(store, config))),
-        ...(await trainKeysBehind(store, versionOf(line, baseline))),
-      ]);
-      return withHeartbeat('prompts', async (progress) => {
-        const shards: ArtifactRef[] = [];
-        const warnings: string[] = [];
-        let batch: EvaluationItem[] = [];
-        let prompts = 0;
-        let contaminated = 0;
-        const flush = async (): Promise<void> => {
-          if (batch.length === 0) return;
-          shards.push(await store.putText(`${batch.map((item) => JSON.stringify(item)).join('\n')}\n`));
-          batch = [];
-          progress(prompts, dataset.rows.test);
-        };
-        for await (const item of readTestItems(
-          await store.localPath(dataset.test),
-          await store.localPath(dataset.testIndex),
-        )) {
-          if (trained.has(item.key)) {
-            contaminated += 1;
-            continue;
-          }
-          prompts += 1;
-          batch.push(toItem(item));
-          if (batch.length === PROMPTS_PER_SHARD) await flush();
+      return withHeartbeat('prompts', async (_progress, signal) => {
+        const suite = await suiteOf(deps, runId, resolved, dataset, signal);
+        const models = await askedModels(input, config, line);
+        const versions = [await continuedVersion(store, config), ...models.map((model) => versionOf(line, model))];
+        const behind = (await Promise.all(versions.map((version) => trainKeysBehind(store, version)))).flat();
+        const trained = await trainedPrompts(deps, dataset, behind);
+        const items = await readSuite(deps, suite);
+        const leftOut: LeftOutPrompt[] = [];
+        const shards: PlannedShard[] = [];
+        for (let at = 0; at < items.length; at += PROMPTS_PER_SHARD) {
+          const { shard, found } = await cutShard(items.slice(at, at + PROMPTS_PER_SHARD), trained.look);
+          shards.push(shard);
+          leftOut.push(...found);
         }
-        await flush();
-        if (prompts === 0)
+        if (leftOut.length === items.length) {
           throw new RetuneError('NO_TEST_ROWS', 'every test prompt stands in the training rows of one of the models');
-        if (contaminated > 0)
-          warnings.push(`${contaminated} test prompts stand in training rows of one of the models and were left out`);
-        const stored: StoredEvaluationPlan = {
+        }
+        const { labels, answers } = suite;
+        const judge = suite.judged ? await plannedJudge(resolved, line) : null;
+        const plan: StoredEvaluationPlan = {
           runId,
-          baseline,
-          candidate: { provider: config.training.provider, model: candidate },
+          suite: suite.digest,
+          models,
           shards,
-          ...decoding(config, dataset, baseline),
-          labels: await readManifestLabels(store, dataset.manifest),
-          contaminated,
+          labels,
+          answers,
+          judge,
+          leftOut,
         };
-        const plan = await store.putText(JSON.stringify(stored));
         return {
-          plan,
+          plan: await store.putText(JSON.stringify(plan)),
+          sides: models.map(({ side }) => side),
           shards: shards.length,
-          prompts,
+          prompts: items.length - leftOut.length,
+          judged: judge !== null,
           championBefore: versionName(name, line.champion),
           expectedChampion: line.champion,
-          warnings,
+          warnings: [...suite.warnings, ...leftOutWarnings(leftOut)],
         };
       });
     },
   };
 
-  async function keysOf(refs: readonly ArtifactRef[]): Promise<ReadonlySet<string>> {
-    const texts = await Promise.all(refs.map((ref) => store.readText(ref)));
-    return new Set(texts.flatMap((text) => text.split('\n')));
-  }
-
-  function decoding(
-    config: RunConfig,
-    dataset: PreparedDatasetRef,
-    baseline: EvaluatedModel,
-  ): Pick<StoredEvaluationPlan, 'maxTokens' | 'temperature' | 'seed'> {
-    const ours = providerOf(deps, config, config.training.provider, 'eval').capabilities;
-    const theirs = providerOf(deps, config, baseline.provider, 'eval').capabilities;
-    const { temperature } = config.evaluation;
-    const wanted = answerLimit(config, dataset.answerTokensP99);
+  async function cutShard(
+    items: readonly EvaluationItem[],
+    look: (item: EvaluationItem) => LeftOutPrompt | null,
+  ): Promise<{ shard: PlannedShard; found: readonly LeftOutPrompt[] }> {
+    const looked = items.map(look);
+    const prompts = promptDigest(
+      items.map(({ messages, tools }) => [messages, tools]),
+      null,
+    );
+    const leftOut = [...looked.keys()].filter((place) => looked[place] !== null);
+    const text = `${items.map((item) => JSON.stringify(item)).join('\n')}\n`;
     return {
-      maxTokens: Math.min(wanted, ours.maxTokens, theirs.maxTokens),
-      temperature: { baseline: temperatureFor(theirs, temperature), candidate: temperatureFor(ours, temperature) },
-      seed: ours.seed && theirs.seed ? (config.training.seed ?? null) : null,
+      shard: { items: await store.putText(text), prompts, leftOut },
+      found: looked.filter((entry) => entry !== null),
     };
   }
-}
 
-function toItem({ key, group, slices, messages, expected }: TestItem): EvaluationItem {
-  return {
-    key,
-    group,
-    slices,
-    expected,
-    messages: messages.map(({ role, content }) => ({
-      role: roleOf(role),
-      content: typeof content === 'string' ? content : JSON.stringify(content),
-    })),
-  };
-}
+  async function plannedJudge(resolved: ResolvedConfig, line: ModelLine): Promise<PlannedJudge | null> {
+    const { config } = resolved;
+    const { judge } = config.evaluation;
+    if (judge === undefined) return null;
+    const model = resolveModel(judge.model, config, line);
+    const { maxTokens, temperature } = providerOf(deps, config, model.provider, 'eval').capabilities;
+    const labels = await readHumanLabels(resolved);
+    return {
+      ...model,
+      mode: judge.mode,
+      rubric: judge.rubric ?? null,
+      maxTokens: Math.min(JUDGE_TOKENS, maxTokens),
+      temperature: temperatureFor(temperature, 'auto'),
+      price: priceOfModel(config, model, versionOf(line, model)),
+      humanLabels: labels.length === 0 ? null : await store.putText(JSON.stringify(labels)),
+    };
+  }
 
-function roleOf(role: string): EvaluationItem['messages'][number]['role'] {
-  return role === 'system' || role === 'assistant' || role === 'tool' ? role : 'user';
+  /** Baseline, candidate, then the rivals, all asked alike as far as their providers take it. */
+  async function askedModels(
+    { candidate, extras, dataset }: PlanEvaluationInput,
+    config: RunConfig,
+    line: ModelLine,
+  ): Promise<readonly AskedModel[]> {
+    const baseline = resolveModel(extras?.baseline ?? config.evaluation.baseline, config, line);
+    const given = extras?.shots ?? null;
+    const shots = given === null ? [] : (JSON.parse(await store.readText(given)) as readonly ChatMessage[]);
+    const plain = { shots: [] as readonly ChatMessage[], saved: null as ArtifactRef | null };
+    const named = [
+      { side: 'baseline', model: baseline, ...plain, saved: extras?.saved ?? null },
+      { side: 'candidate', model: resolveModel(candidate, config, line), ...plain },
+      ...(extras?.rivals ?? []).map((rival) => ({ model: resolveModel(rival, config, line), ...plain })),
+      ...(shots.length === 0 ? [] : [{ model: baseline, ...plain, shots }]),
+    ].map((entry, place) => ({ side: `rival-${place - 1}`, ...entry }));
+    const taken = named.map(({ model }) => providerOf(deps, config, model.provider, 'eval').capabilities);
+    const { temperature, samples } = config.evaluation;
+    const maxTokens = Math.min(
+      answerLimit(config, dataset.answerTokensP99),
+      ...taken.map((capabilities) => capabilities.maxTokens),
+    );
+    // One seed would make every sample of a prompt the same.
+    const seeded = samples === 1 && taken.every(({ seed }) => seed);
+    return named.map(({ side, model, shots: before, saved }, place) => ({
+      side,
+      ...model,
+      ...{ maxTokens, samples, shots: before, saved },
+      temperature: temperatureFor(taken[place]?.temperature ?? null, temperature),
+      seed: seeded ? (config.training.seed ?? null) : null,
+      price: priceOfModel(config, model, versionOf(line, model)),
+    }));
+  }
 }
 
 /** The lowest the provider takes, unless the configuration says another; nothing where the provider takes none. */
-function temperatureFor({ temperature: range }: Capabilities, wanted: number | 'auto'): number | null {
+function temperatureFor(range: Capabilities['temperature'], wanted: number | 'auto'): number | null {
   if (range === null) return null;
   return wanted === 'auto' ? range.min : Math.min(Math.max(wanted, range.min), range.max);
 }
 
-function chooseBaseline(config: RunConfig, line: ModelLine, champion: LineVersion | null): EvaluatedModel {
-  const { provider, base_model: baseModel } = config.training;
-  const { baseline } = config.evaluation;
-  const base: EvaluatedModel = { provider, model: baseModel };
-  if (baseline === 'base') return base;
-  // The local provider's models are no rivals of a line that trains elsewhere.
-  const usable = champion !== null && (champion.provider === 'local') === (provider === 'local') ? champion : null;
-  if (baseline === 'auto') return usable ?? base;
-  if (baseline === 'champion') {
-    if (usable !== null) return { provider: usable.provider, model: usable.model };
-    throw new RetuneError('MODEL_UNKNOWN', `evaluation.baseline is champion, and ${line.name} has none yet`, {
-      hint: 'set evaluation.baseline to base or auto for the first run',
-    });
-  }
-  const at = baseline.indexOf(':');
-  return { provider: baseline.slice(0, at), model: baseline.slice(at + 1) };
+function leftOutWarnings(leftOut: readonly LeftOutPrompt[]): readonly string[] {
+  if (leftOut.length === 0) return [];
+  const near = leftOut.filter(({ by }) => by === 'near').length;
+  const nearly = near === 0 ? '' : ` (${near} of them but for case, punctuation or white space)`;
+  return [
+    `${leftOut.length} test prompts stand in training rows of one of the models${nearly} and were left out; the report lists them`,
+  ];
 }
 
-function versionOf({ versions }: ModelLine, { provider, model }: EvaluatedModel): LineVersion | null {
-  return versions.find((entry) => entry.provider === provider && entry.model === model) ?? null;
+/** The model of a side. */
+export function askedModel({ models }: StoredEvaluationPlan, side: string): AskedModel {
+  const found = models.find((model) => model.side === side);
+  if (found === undefined) throw new TypeError(`the evaluation asks no ${side}`);
+  return found;
 }

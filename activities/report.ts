@@ -6,6 +6,7 @@ import type { RunStatus } from '../domain/run-status.ts';
 import type { ReportData } from '../report/report-data.ts';
 import { writeCards } from './cards.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import type { KeptExample } from './keep-examples.ts';
 import { readDataset } from './manifest.ts';
 import { readRecord } from './run-record.ts';
 import { readConfig } from './stored-config.ts';
@@ -36,11 +37,7 @@ export function createReportActivities(deps: ActivityDependencies) {
         rows: dataset?.rows ?? { train: 0, validation: 0, test: 0 },
         tokens: dataset?.tokens ?? { train: 0, validation: 0, test: 0 },
         ...(dataset === null ? { ledger: null, profile: null } : await readDataset(store, dataset.manifest)),
-        evaluation:
-          progress.evaluation === null
-            ? null
-            : (JSON.parse(await store.readText(progress.evaluation)) as NonNullable<ReportData['evaluation']>),
-        examples: [],
+        ...(await evaluationOf(deps, progress)),
         loss: loss.slice(-LOSS_POINTS),
         configDigest: digest,
         firstRunId: stored?.record.firstRunId ?? runId,
@@ -57,3 +54,28 @@ export function createReportActivities(deps: ActivityDependencies) {
     },
   };
 }
+
+/** The evaluation as it was kept, and the texts of the prompts on which the models differ most. */
+async function evaluationOf(
+  { store }: Pick<ActivityDependencies, 'store'>,
+  { evaluation: ref }: RunProgress,
+): Promise<Pick<ReportData, 'evaluation' | 'examples'>> {
+  if (ref === null) return { evaluation: null, examples: [] };
+  const { examples: kept, ...evaluation } = JSON.parse(await store.readText(ref)) as KeptEvaluation;
+  const scores = new Map(evaluation.differing.map((pair) => [pair.key, pair]));
+  const texts = JSON.parse(await store.readText(kept)) as readonly KeptExample[];
+  const examples = texts.flatMap(({ key, prompt, expected, baseline, candidate }) => {
+    const pair = scores.get(key);
+    if (pair === undefined) return [];
+    return [
+      {
+        ...{ prompt, expected },
+        baseline: { text: baseline, score: pair.baseline },
+        candidate: { text: candidate, score: pair.candidate },
+      },
+    ];
+  });
+  return { evaluation, examples };
+}
+
+type KeptEvaluation = NonNullable<ReportData['evaluation']> & { readonly examples: ArtifactRef };

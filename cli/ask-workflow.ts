@@ -46,7 +46,8 @@ function unanswered(session: TemporalSession): RetuneError {
   });
 }
 
-async function inOurWords(session: TemporalSession, error: unknown): Promise<unknown> {
+/** What a question (or a wait for a result) ended with, as an error of ours where it can be told. */
+export async function inOurWords(session: TemporalSession, error: unknown): Promise<unknown> {
   if (error instanceof WorkflowNotFoundError || error instanceof RetuneError) return error;
   const refusal = refusalIn(error);
   if (refusal !== null) return refusal;

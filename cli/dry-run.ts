@@ -1,4 +1,4 @@
-import { assertScorable, judgeEstimate } from '../activities/estimate.ts';
+import { judgeEstimate } from '../activities/estimate.ts';
 import type { Estimate } from '../activities/estimate.ts';
 import { credentialsFor } from '../config/credentials.ts';
 import type { LoadedConfig } from '../config/load.ts';
@@ -20,9 +20,10 @@ export async function dryRun(context: CommandContext, loaded: LoadedConfig, thre
   for (const role of ['train', 'eval'] as const) {
     credentialsFor(context.settings, training.provider, providers[training.provider] ?? null, role);
   }
-  const { estimate, prepared } = await estimateRun(context, loaded, threads);
+  const { estimate, prepared, unscorable } = await estimateRun(context, loaded, threads);
   const { pii } = resolvePii(context.settings, loaded.config);
-  const error = undecidedPii(pii, prepared.ledger.pii) ?? (await refusalOf(loaded, prepared, estimate));
+  const error = undecidedPii(pii, prepared.ledger.pii) ?? refusalOf(loaded, prepared, estimate);
+  if (error === null && unscorable !== null) throw unscorable;
   const exitCode = error === null ? 0 : exitCodeOfError(error);
   const { name } = loaded.config;
   const outcome = {
@@ -49,14 +50,9 @@ export async function dryRun(context: CommandContext, loaded: LoadedConfig, thre
   return exitCode;
 }
 
-async function refusalOf(
-  { config, baseDir }: LoadedConfig,
-  { ledger, labels }: PreparedDataset,
-  estimate: Estimate,
-): Promise<RetuneError | null> {
+function refusalOf({ config }: LoadedConfig, { ledger }: PreparedDataset, estimate: Estimate): RetuneError | null {
   const rejected = rejectedError(ledger, config.data.max_rejected_ratio);
   if (rejected !== null) return rejected;
-  await assertScorable(config, baseDir, labels);
   const { refusal } = judgeEstimate(config, estimate, new Date().toISOString());
   return refusal === null ? null : new RetuneError(refusal.code, refusal.message, { hint: 'see `retune estimate`' });
 }

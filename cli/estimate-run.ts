@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { estimateTraining } from '../activities/estimate.ts';
 import type { Estimate } from '../activities/estimate.ts';
+import { gatherSuite } from '../activities/evaluation-suite.ts';
 import { pinnedTestKeys } from '../activities/pinned-keys.ts';
 import { trainingRules } from '../activities/training-rules.ts';
 import type { LoadedConfig } from '../config/load.ts';
@@ -10,6 +11,7 @@ import type { SplitFile, SplitFiles } from '../dataset/merge/manifest.ts';
 import type { PreparedDataset } from '../dataset/merge-shards.ts';
 import { prepareDataset } from '../dataset/prepare-dataset.ts';
 import { resolvePii } from '../config/resolve-pii.ts';
+import { RetuneError } from '../domain/failure-type.ts';
 import type { CommandContext } from './context.ts';
 import { rowProgress } from './row-progress.ts';
 import { openWorkspace } from './workspace.ts';
@@ -17,17 +19,23 @@ import { openWorkspace } from './workspace.ts';
 /** Prepares in a temporary folder of this process, which leaves nothing, and estimates from that. */
 export async function estimateRun(
   context: CommandContext,
-  { config, baseDir }: LoadedConfig,
+  { config, digest, baseDir }: LoadedConfig,
   threads?: number,
-): Promise<{ readonly estimate: Estimate; readonly prepared: PreparedDataset }> {
+): Promise<{
+  readonly estimate: Estimate;
+  readonly prepared: PreparedDataset;
+  /** Why a run could not be evaluated; its estimate takes the test split for right or wrong. */
+  readonly unscorable: RetuneError | null;
+}> {
   const { name, schedule } = config;
   const data = resolvePii(context.settings, config);
   const outDir = await mkdtemp(join(tmpdir(), 'retune-estimate-'));
   const progress = rowProgress(context.output, 'preparing');
+  const nominalTime = new Date().toISOString();
   try {
     const prepared = await prepareDataset({
       data,
-      place: { baseDir, nominalTime: new Date().toISOString(), timezone: schedule?.timezone ?? 'UTC' },
+      place: { baseDir, nominalTime, timezone: schedule?.timezone ?? 'UTC' },
       providers: [trainingRules(context.settings, config, baseDir)],
       pseudonymKey: context.settings.pseudonymKey(),
       pinnedTestKeys: data.split.pin ? await pinnedTestKeys(openWorkspace(context).store, name) : null,
@@ -36,14 +44,21 @@ export async function estimateRun(
       signal: context.signal,
       onProgress: progress.tick,
     });
-    const { splits, longestAnswerTokens } = prepared;
+    const { splits, longestAnswerTokens, files, labels } = prepared;
+    const split = { test: files.test, index: files.testIndex, labels, tokens: splits.test.tokens };
+    const resolved = { config, digest, baseDir, nominalTime };
+    const suite = await gatherSuite(resolved, split, join(outDir, 'suite'), context.signal).catch((error: unknown) => {
+      if (error instanceof RetuneError) return error;
+      throw error;
+    });
     const estimate = estimateTraining({
       config,
       rows: eachSplit(splits, ({ rows }) => rows),
       tokens: eachSplit(splits, ({ tokens }) => tokens),
       answerTokensP99: longestAnswerTokens,
+      suite: suite instanceof RetuneError ? null : suite,
     });
-    return { estimate, prepared };
+    return { estimate, prepared, unscorable: suite instanceof RetuneError ? suite : null };
   } finally {
     progress.end();
     await rm(outDir, { recursive: true, force: true });

@@ -7,6 +7,7 @@ import { registerConfig } from './commands/config.ts';
 import { registerDev } from './commands/dev.ts';
 import { registerDiff } from './commands/diff.ts';
 import { registerEstimate } from './commands/estimate.ts';
+import { registerEvaluate } from './commands/evaluate.ts';
 import { registerInvoke } from './commands/invoke.ts';
 import { registerList } from './commands/list.ts';
 import { registerLocalProvider } from './commands/local-provider.ts';
@@ -58,6 +59,7 @@ export function createProgram(host: Host, { stdout }: Pick<OutputStreams, 'stdou
   const register = [
     ...[registerRun, registerStatus, registerWatch, registerList, registerReport, registerDiff],
     ...[registerActing, registerRetry, registerRerun, registerValidate, registerPrepare, registerEstimate],
+    registerEvaluate,
     ...[registerConfig, registerModels, registerSchedule, registerInvoke],
     ...[registerDev, registerWorker, registerLocalProvider],
     ...[registerCodecServer, registerAudit],

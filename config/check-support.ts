@@ -4,14 +4,13 @@ import type { FilesConfig } from './files-config.ts';
 import { notYet } from './not-yet.ts';
 import { runConfigSchema } from './run-config.ts';
 import { unsupportedDataKeys } from './support-data.ts';
-import { unsupportedEvaluationKeys } from './support-evaluation.ts';
 
 /**
  * Every key whose value this version cannot honour, each with what to do instead: such a key is refused, never ignored.
  * Where the list grows shorter with a version, the key simply goes from here.
  */
 export function unsupportedKeys(config: FilesConfig): readonly ConfigIssue[] {
-  return [...unsupportedDataKeys(config.data), ...unsupportedEvaluationKeys(config), ...unsupportedOperation(config)];
+  return [...unsupportedDataKeys(config.data), ...unsupportedOperation(config)];
 }
 
 /** Throws CONFIG_UNSUPPORTED with all of `unsupportedKeys` in `details.problems`, if there are any. */

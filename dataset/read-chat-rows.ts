@@ -3,7 +3,10 @@ import { answerText } from './row-keys.ts';
 import { draftOf, type Turn } from './shape/draft.ts';
 import { textLines } from './text-lines.ts';
 
-/** One held-out row: the conversation up to its last answer, and that answer. */
+/** Which answers of a conversation are items: its last, each, or those that call tools. */
+export type ItemTurns = 'last' | 'each' | 'tool_calls';
+
+/** One answer of a held-out row: the conversation up to it, and the answer. */
 export interface TestItem {
   /** The split key: what `train.keys` and `test.keys` list. */
   readonly key: string;
@@ -13,8 +16,11 @@ export interface TestItem {
   readonly id: string | null;
   readonly messages: readonly Turn[];
   readonly tools: readonly unknown[] | null;
-  /** The text of the last answer; where it is a call, the calls as JSON. */
+  /** The text of the answer; where it is a call, the calls as JSON. */
   readonly expected: string;
+  readonly expectsCalls: boolean;
+  /** Whether other items come from the same conversation. */
+  readonly isOneOfMany: boolean;
 }
 
 const turnSchema = z.looseObject({ role: z.string(), content: z.unknown().transform((content) => content ?? null) });
@@ -34,24 +40,54 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   for await (const lines of textLines(path)) yield* lines;
 }
 
-function testItem(line: string, indexLine: string): TestItem {
+/** Places of the answers that are items; one that carries `weight: 0` is not learnt from and not asked for. */
+function answerPlaces(turns: readonly Turn[], which: ItemTurns): readonly number[] {
+  if (which === 'last') {
+    const last = turns.findLastIndex((turn) => turn.role === 'assistant');
+    return last === -1 ? [] : [last];
+  }
+  return [...turns.keys()].filter((place) => {
+    const turn = turns[place];
+    if (turn?.role !== 'assistant' || turn['weight'] === 0) return false;
+    return which === 'each' || Array.isArray(turn['tool_calls']);
+  });
+}
+
+function testItems(line: string, indexLine: string, which: ItemTurns): readonly TestItem[] {
   const row = lineSchema.parse(JSON.parse(line));
   const { key, group, slices, id } = indexSchema.parse(JSON.parse(indexLine));
   const input = 'messages' in row ? row : row.input;
   const turns: readonly Turn[] = 'messages' in row ? row.messages : [...row.input.messages, ...row.preferred_output];
-  const at = turns.findLastIndex((turn) => turn.role === 'assistant');
-  const text = answerText(draftOf('chat', { turns }));
-  const calls = turns[at]?.['tool_calls'];
-  const expected = text === '' && calls !== undefined ? JSON.stringify(calls) : text;
-  return { key, group, slices, id, messages: turns.slice(0, at), tools: input.tools ?? null, expected };
+  const places = answerPlaces(turns, which);
+  return places.map((at) => {
+    const text = answerText(draftOf('chat', { turns: turns.slice(0, at + 1) }));
+    const calls = turns[at]?.['tool_calls'];
+    const expectsCalls = text === '' && calls !== undefined;
+    const expected = expectsCalls ? JSON.stringify(calls) : text;
+    const messages = turns.slice(0, at);
+    const isOneOfMany = places.length > 1;
+    return { key, group, slices, id, messages, tools: input.tools ?? null, expected, expectsCalls, isOneOfMany };
+  });
 }
 
 /** Streams `test.jsonl` with its `test.index.jsonl`, line by line. */
-export async function* readTestItems(testPath: string, indexPath: string): AsyncGenerator<TestItem> {
+export async function* readTestItems(
+  testPath: string,
+  indexPath: string,
+  turns: ItemTurns = 'last',
+): AsyncGenerator<TestItem> {
   const index = linesOf(indexPath);
   for await (const line of linesOf(testPath)) {
     const entry = await index.next();
     if (entry.done === true) throw new Error(`${indexPath} has fewer lines than ${testPath}`);
-    yield testItem(line, entry.value);
+    yield* testItems(line, entry.value, turns);
+  }
+}
+
+/** Streams the conversations of a training or test file, whole. */
+export async function* readConversations(path: string): AsyncGenerator<readonly Turn[]> {
+  for await (const line of linesOf(path)) {
+    const row = lineSchema.parse(JSON.parse(line));
+    yield 'messages' in row ? row.messages : [...row.input.messages, ...row.preferred_output];
   }
 }

@@ -11,6 +11,8 @@ export const workflowId = {
   prepare: (parent: string): string => `${parent}/prepare`,
   watch: (parent: string): string => `${parent}/watch`,
   evaluate: (parent: string): string => `${parent}/evaluate`,
+  /** Of `retune evaluate`, which is no run of a pipeline. */
+  evaluation: (id: string): string => `evaluate/${id}`,
   modelLine: (name: string): string => `model/${name}`,
   /** Of the schedule, and the beginning of its workflows' ids: Temporal adds the nominal time. */
   retrain: (name: string): string => `retrain/${name}`,
@@ -59,4 +61,7 @@ export const documentKey = {
   champion: (name: string): string => `models/${name}/champion.json`,
   manifest: (name: string): string => `models/${name}/manifest.json`,
   answers: (key: string): string => `answers/${key}.json`,
+  judgements: (key: string): string => `judgements/${key}.json`,
+  suite: (runId: string): string => `runs/${runId}/suite.json`,
+  nearKeys: (trainKeys: string): string => `near-keys/${trainKeys}.json`,
 };

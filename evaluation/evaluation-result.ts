@@ -78,6 +78,13 @@ export interface LabelsResult {
   readonly candidateMistakes: readonly ConfusionCell[];
 }
 
+/** A prompt on which the two models differ, by its key, with both scores. */
+export interface DifferingPair {
+  readonly key: string;
+  readonly baseline: number;
+  readonly candidate: number;
+}
+
 /** All that an evaluation found: plain JSON, bounded in size, without a text of any row. */
 export interface EvaluationResult {
   readonly figures: EvaluationFigures;
@@ -105,6 +112,8 @@ export interface EvaluationResult {
   /** Slices beyond the largest ones that are listed. */
   readonly slicesOmitted: number;
   readonly labels: LabelsResult | null;
+  /** The pairs that differ most, the largest difference first; as many for the candidate as against it where there are. */
+  readonly differing: readonly DifferingPair[];
   readonly constraints: readonly EvaluatedConstraint[];
   readonly gate: GateSetup;
   readonly checks: readonly GateCheck[];

@@ -73,6 +73,7 @@ export function measureScores(
   { baseline, candidate, groups }: PairedScores,
   confidence: number,
   table: PairedTable | null,
+  options: { readonly resamples?: number } = {},
 ): Measured {
   const n = baseline.length;
   if (n === 0) return nothingMeasured(metric);
@@ -81,10 +82,11 @@ export function measureScores(
   const sizes = units.sum(() => 1);
   const total = sums.reduce((all, sum) => all + sum, 0);
   const difference = total / n;
+  const resamples = options.resamples ?? resamplesFor(units.count);
   const { interval } = bcaInterval({
     units: units.count,
     confidence,
-    resamples: resamplesFor(units.count),
+    resamples,
     statistic(weights) {
       let sum = 0;
       let size = 0;
@@ -109,7 +111,7 @@ export function measureScores(
       candidate: mean(candidate),
       difference,
       confidenceInterval: widened(interval, { units: units.count, differing, difference, confidence }),
-      pValue: signFlipPValue(sums, { resamples: resamplesFor(units.count) }),
+      pValue: signFlipPValue(sums, { resamples }),
       n,
       detectable: power.detectable,
     },

@@ -4,6 +4,7 @@ import { bcaInterval } from './bootstrap.ts';
 import type { ScorerSetup } from './choose-scorers.ts';
 import { collectScores } from './collect-scores.ts';
 import type { Collected, TokenPrice } from './collect-scores.ts';
+import { differingPairs } from './differing-pairs.ts';
 import { confusionMatrix, mistakesOf, unknownAnswers } from './confusion.ts';
 import { evaluateConstraint } from './constraints.ts';
 import type { EvaluationResult, GateSetup, LabelsResult } from './evaluation-result.ts';
@@ -117,6 +118,7 @@ export async function scoreEvaluation(input: ScoreEvaluationInput): Promise<Eval
     groups: groups === 0 ? null : groups,
     ...measureSlices(collected, setup.metric, options),
     labels: summariseLabels(labels, collected),
+    differing: differingPairs(collected, setup.metric),
     constraints,
     gate,
     checks: decision.checks,

@@ -1,7 +1,7 @@
-import type { RunOutcome } from '../domain/run-outcome.ts';
+import type { EvaluationFigures, RunOutcome } from '../domain/run-outcome.ts';
 
-function evaluationToJson(evaluation: RunOutcome['evaluation']) {
-  if (evaluation === null) return null;
+/** The `evaluation` object of every `--json`. */
+export function figuresJson(evaluation: EvaluationFigures) {
   const { metric, baseline, candidate, difference, confidenceInterval, pValue, n, detectable } = evaluation;
   return {
     metric,
@@ -46,7 +46,7 @@ export function outcomeToJson(outcome: RunOutcome) {
     dataset_digest: outcome.datasetDigest,
     // Flat, and under the name that the dataset ledger has for them: a reader of either finds the counts.
     ledger: outcome.ledger === null ? null : { ...outcome.ledger, totals: outcome.ledger },
-    evaluation: evaluationToJson(outcome.evaluation),
+    evaluation: outcome.evaluation === null ? null : figuresJson(outcome.evaluation),
     cost: costToJson(outcome.cost),
     error: errorToJson(outcome.error),
   };

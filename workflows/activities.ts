@@ -60,6 +60,7 @@ export const provider = proxyActivities<
     | 'weighRetraining'
     | 'planEvaluation'
     | 'answerPrompts'
+    | 'judgeAnswers'
     | 'smokeTest'
     | 'planHosting'
     | 'ensureHosted'

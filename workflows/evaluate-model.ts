@@ -1,22 +1,28 @@
-import { setHandler } from '@temporalio/workflow';
-import type { AnsweredShard, EvaluationPlan, ScoredEvaluation } from '../activities/evaluation.ts';
+import { ApplicationFailure, executeChild, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { AnsweredShard, EvaluationExtras, EvaluationPlan, ScoredEvaluation } from '../activities/evaluation.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
+import { workflowId } from '../domain/identity.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import { compute, provider } from './activities.ts';
+import { childOptions } from './child-options.ts';
 import { whileHosted } from './host-models.ts';
 import type { HostedNow } from './host-models.ts';
 import { evaluationProgressQuery } from './messages.ts';
+import { prepareDataset } from './prepare-dataset.ts';
 
 export interface EvaluateModelInput {
   readonly runId: string;
   readonly firstRunId: string;
   readonly name: string;
   readonly configRef: ArtifactRef;
-  readonly dataset: PreparedDatasetRef;
-  /** The tuned model's id at the training provider. */
+  /** Null: an evaluation alone, which prepares the data itself. */
+  readonly dataset: PreparedDatasetRef | null;
+  /** As people name a model; a bare id is one at the training provider. */
   readonly candidate: string;
   /** Stops asking above this; null: no cap, or one that a person lifted. */
   readonly budgetUsd: number | null;
+  /** What `retune evaluate` asks for beyond the configuration. */
+  readonly extras?: EvaluationExtras;
 }
 
 export type EvaluateModelOutcome = {
@@ -24,6 +30,8 @@ export type EvaluateModelOutcome = {
   readonly costUsd: number | null;
   /** Of the endpoints that served the models; null where a price is not known. */
   readonly hostingUsd: number | null;
+  /** What was asked, for whoever reads the answers. */
+  readonly plan: ArtifactRef;
   readonly championBefore: string | null;
   readonly expectedChampion: number | null;
   readonly warnings: readonly string[];
@@ -32,18 +40,16 @@ export type EvaluateModelOutcome = {
   | { readonly kind: 'over_budget'; readonly answered: number; readonly prompts: number }
 );
 
-/** Batches under way at once: enough to hide a provider's latency, few enough to stay inside its limits. */
-const WINDOW = 4;
-
-/** Asks both models the same prompts, a batch an activity in a sliding window, then scores the pairs. */
+/** Asks both models the same prompts, a batch an activity, then scores the pairs. */
 export async function evaluateModel(input: EvaluateModelInput): Promise<EvaluateModelOutcome> {
   const progress = { done: 0, total: 0 };
   setHandler(evaluationProgressQuery, () => progress);
-  const { runId, configRef, dataset, candidate } = input;
+  const { runId, name, configRef, candidate, extras } = input;
+  const dataset = input.dataset ?? (await preparedAlone(input));
   const plan = await provider.planEvaluation.executeWithOptions({ summary: 'Choose baseline and prompts' }, [
-    { runId, name: input.name, configRef, dataset, candidate },
+    { runId, name, configRef, dataset, candidate, ...(extras !== undefined && { extras }) },
   ]);
-  progress.total = plan.prompts * 2;
+  progress.total = plan.prompts * plan.sides.length;
   const { hosted: models } = await provider.planHosting.executeWithOptions(
     { summary: 'Which models have to be hosted' },
     [{ configRef, asked: { plan: plan.plan } }],
@@ -56,15 +62,28 @@ export async function evaluateModel(input: EvaluateModelInput): Promise<Evaluate
   const common = {
     costUsd,
     hostingUsd,
+    plan: plan.plan,
     championBefore: plan.championBefore,
     expectedChampion: plan.expectedChampion,
     warnings: plan.warnings,
   };
-  if (overBudget) return { ...common, kind: 'over_budget', answered, prompts: plan.prompts * 2 };
+  if (overBudget) return { ...common, kind: 'over_budget', answered, prompts: progress.total };
   const scored = await compute.scoreAnswers.executeWithOptions({ summary: 'Score the pairs, decide the verdict' }, [
     { configRef, plan: plan.plan },
   ]);
   return { ...common, kind: 'scored', scored };
+}
+
+/** The data of an evaluation that is part of no run. */
+async function preparedAlone({ runId, name, configRef }: EvaluateModelInput): Promise<PreparedDatasetRef> {
+  const prepared = await executeChild(prepareDataset, {
+    ...childOptions({ name }),
+    workflowId: workflowId.prepare(workflowInfo().workflowId),
+    staticSummary: `Prepare the data of ${name}`,
+    args: [{ runId, name, configRef }],
+  });
+  if (prepared.refusal !== null) throw ApplicationFailure.nonRetryable(prepared.refusal, 'DATA_REJECTED');
+  return prepared.dataset;
 }
 
 async function answerAll(
@@ -73,27 +92,39 @@ async function answerAll(
   progress: { done: number },
   hosted: HostedNow,
 ): Promise<{ costUsd: number | null; answered: number; overBudget: boolean }> {
-  const tasks = Array.from({ length: plan.shards }, (_, shard) => shard).flatMap((shard) => [
-    { side: 'baseline' as const, shard },
-    { side: 'candidate' as const, shard },
-  ]);
   let costUsd: number | null = 0;
-  let next = 0;
   const overBudget = (): boolean => {
     const hosting = hosted.spentUsd();
     return budgetUsd !== null && costUsd !== null && hosting !== null && costUsd + hosting > budgetUsd;
   };
-  const workOff = async (): Promise<void> => {
-    for (let task = tasks[next]; task !== undefined && !overBudget(); task = tasks[next]) {
-      next += 1;
-      const summary = `${task.side}: prompts of shard ${task.shard + 1} of ${plan.shards}`;
+  // One batch at a time: a worker that is killed has at most one whose answers were paid and not kept.
+  for (let shard = 0; shard < plan.shards; shard += 1) {
+    for (const side of plan.sides) {
+      if (overBudget()) return { costUsd, answered: progress.done, overBudget: true };
+      const summary = `${side}: prompts of shard ${shard + 1} of ${plan.shards}`;
       const answers: AnsweredShard = await provider.answerPrompts.executeWithOptions({ summary }, [
-        { configRef, plan: plan.plan, ...task, callAs: hosted.names },
+        { configRef, plan: plan.plan, side, shard, callAs: hosted.names },
       ]);
       costUsd = costUsd === null || answers.costUsd === null ? null : costUsd + answers.costUsd;
       progress.done += answers.prompts;
     }
-  };
-  await Promise.all(Array.from({ length: WINDOW }, workOff));
-  return { costUsd, answered: progress.done, overBudget: overBudget() && next < tasks.length };
+  }
+  const judged = await judgeAll(configRef, plan, hosted);
+  costUsd = costUsd === null || judged === null ? null : costUsd + judged;
+  return { costUsd, answered: progress.done, overBudget: false };
+}
+
+/** What the judge cost; null where its price is not known. */
+async function judgeAll(configRef: ArtifactRef, plan: EvaluationPlan, hosted: HostedNow): Promise<number | null> {
+  if (!plan.judged) return 0;
+  let costUsd: number | null = 0;
+  const shards: readonly (number | 'labels')[] = ['labels', ...Array.from({ length: plan.shards }, (_, at) => at)];
+  for (const shard of shards) {
+    const what = shard === 'labels' ? 'what people have labelled' : `shard ${shard + 1} of ${plan.shards}`;
+    const judged = await provider.judgeAnswers.executeWithOptions({ summary: `judge: ${what}` }, [
+      { configRef, plan: plan.plan, shard, callAs: hosted.names },
+    ]);
+    costUsd = costUsd === null || judged.costUsd === null ? null : costUsd + judged.costUsd;
+  }
+  return costUsd;
 }

@@ -32,9 +32,9 @@ export async function prepare(run: RunState): Promise<void> {
 export async function estimate(run: RunState): Promise<void> {
   if (run.progress.job !== null || run.progress.dataset === null) return;
   await run.enter('estimate');
-  const { configRef } = run.input;
+  const { runId, configRef } = run.input;
   const result = await compute.estimateRun.executeWithOptions({ summary: 'Estimate tokens, price and test power' }, [
-    { configRef, dataset: run.progress.dataset },
+    { runId, configRef, dataset: run.progress.dataset },
   ]);
   run.estimated = result;
   run.note(result.note);

@@ -19,7 +19,8 @@ export function registerEstimate(program: Command, host: Host): void {
 }
 
 async function estimate(context: CommandContext): Promise<number> {
-  const { estimate: found } = await estimateRun(context, loadForRun(context));
+  const { estimate: found, unscorable } = await estimateRun(context, loadForRun(context));
+  if (unscorable !== null) context.output.warn(`a run would stop before it spends anything: ${unscorable.message}`);
   context.output.result({ ...estimateJson(found), error: null }, estimateText(found));
   return 0;
 }

@@ -18,7 +18,7 @@ test('plain files are read whatever their provider will be', () => {
 });
 
 test('the configuration with every key is refused with each key that comes later', () => {
-  expect(unsupported(FULL)).toEqual(['evaluation.judge', 'notify']);
+  expect(unsupported(FULL)).toEqual(['notify']);
 });
 
 const source = (keys: string): string => MINIMAL.replace('path: tickets.csv,', keys);
@@ -27,9 +27,6 @@ const data = (line: string): string => MINIMAL.replace('data:\n', `data:\n  ${li
 
 test.each([
   ['data.sources.0.path', source('path: "s3://bucket/a.csv",')],
-  ['evaluation.dataset', block('evaluation: { dataset: [test, held.jsonl] }')],
-  ['evaluation.turns', block('evaluation: { turns: each }')],
-  ['evaluation.samples', block('evaluation: { samples: 3 }')],
   ['retention.rejected_models', block('retention: { rejected_models: delete }')],
   ['retention.failed_uploads', block('retention: { failed_uploads: 1d }')],
   ['retention.after', block('retention: { after: 60d }')],

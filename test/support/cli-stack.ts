@@ -25,6 +25,7 @@ export interface CliResult {
 export interface CliStack {
   readonly dir: string;
   readonly temporalAddress: string;
+  readonly providerUrl: string;
   retune(...args: readonly string[]): Promise<CliResult>;
   /** Starts a worker process; resolves when it polls. `address`: another way to Temporal than the direct one. */
   startWorker(address?: string): Promise<ChildProcess>;
@@ -59,6 +60,9 @@ export async function startCliStack(): Promise<CliStack> {
     TEMPORAL_ADDRESS: server.address,
     RETUNE_HOME: join(dir, 'home'),
     RETUNE_LOCAL_PROVIDER_URL: provider.url,
+    // For a named provider that a test puts before the same server.
+    LAB_APP_KEY: 'local',
+    LAB_APP_SECRET: 'local-secret',
     NO_COLOR: '1',
   };
   await writeTickets(join(dir, 'tickets.csv'), 200);
@@ -67,6 +71,7 @@ export async function startCliStack(): Promise<CliStack> {
   return {
     dir,
     temporalAddress: server.address,
+    providerUrl: provider.url,
     retune: (...args) =>
       new Promise((settle) => {
         const child = spawn(process.execPath, [RETUNE, ...args], { cwd: dir, env, stdio: ['ignore', 'pipe', 'pipe'] });

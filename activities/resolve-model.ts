@@ -1,0 +1,45 @@
+import { BUILT_IN_PROVIDERS } from '../config/run-config.ts';
+import type { RunConfig } from '../config/run-config.ts';
+import { RetuneError } from '../domain/failure-type.ts';
+import { liveVersion } from '../domain/line-parts.ts';
+import type { LineVersion, ModelLine } from '../domain/model-line.ts';
+import type { EvaluatedModel } from './evaluation-plan.ts';
+
+/** The version of a line that is this model at its provider; null for a model of no version. */
+export function versionOf({ versions }: ModelLine, { provider, model }: EvaluatedModel): LineVersion | null {
+  return versions.find((entry) => entry.provider === provider && entry.model === model) ?? null;
+}
+
+/** The champion, unless it is none to compare with: the local provider's models are no rivals of lines trained elsewhere. */
+function usableChampion(config: RunConfig, { versions, champion }: ModelLine): LineVersion | null {
+  const found = versions.find(({ version }) => version === champion) ?? null;
+  if (found === null) return null;
+  return (found.provider === 'local') === (config.training.provider === 'local') ? found : null;
+}
+
+/**
+ * A model as people name it: `base`, `champion`, `auto` (the champion, else the base), `name@7` of this line,
+ * `provider:model`, or a bare id at the training provider. Throws MODEL_UNKNOWN.
+ */
+export function resolveModel(named: string, config: RunConfig, line: ModelLine): EvaluatedModel {
+  const { provider, base_model: baseModel } = config.training;
+  const base: EvaluatedModel = { provider, model: baseModel };
+  if (named === 'base') return base;
+  const champion = usableChampion(config, line);
+  if (named === 'auto') return champion === null ? base : { provider: champion.provider, model: champion.model };
+  if (named === 'champion') {
+    if (champion !== null) return { provider: champion.provider, model: champion.model };
+    throw new RetuneError('MODEL_UNKNOWN', `the baseline is champion, and ${line.name} has none yet`, {
+      hint: 'set evaluation.baseline to base or auto for the first run',
+    });
+  }
+  const version = /^([a-z0-9-]{1,48})@([1-9][0-9]*)$/.exec(named);
+  if (version !== null && version[1] === line.name) {
+    const found = liveVersion(line, Number(version[2]));
+    return { provider: found.provider, model: found.model };
+  }
+  const at = named.indexOf(':');
+  const prefix = named.slice(0, Math.max(at, 0));
+  const isProvider = BUILT_IN_PROVIDERS.some((known) => known === prefix) || Object.hasOwn(config.providers, prefix);
+  return isProvider ? { provider: prefix, model: named.slice(at + 1) } : { provider, model: named };
+}

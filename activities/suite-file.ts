@@ -1,0 +1,75 @@
+import type { DataConfig } from '../config/data-config.ts';
+import type { ResolvedConfig } from '../config/resolved-config.ts';
+import { prepareDataset } from '../dataset/prepare-dataset.ts';
+import type { PreparedDataset } from '../dataset/merge-shards.ts';
+import { RetuneError } from '../domain/failure-type.ts';
+
+export interface SuiteFile {
+  /** Paths in the scratch folder. */
+  readonly test: string;
+  readonly index: string;
+  readonly tokens: number;
+  readonly warnings: readonly string[];
+}
+
+type Source = DataConfig['sources'][number];
+
+const written = ({ splits }: PreparedDataset): number => splits.test.rows;
+
+/** How a file of prompts may be read: as the first source is, where it looks like it, else by its own words. */
+function waysToRead({ sources }: DataConfig, path: string): readonly Source[] {
+  const [first] = sources;
+  const plain: Source = { path, split: 'test' };
+  if (first === undefined) return [plain];
+  const { columns, template, shape, tag: _tag, where: _where, ...reading } = first;
+  const like: Source = {
+    ...reading,
+    ...(columns !== undefined && { columns }),
+    ...(template !== undefined && { template }),
+    ...(shape !== undefined && { shape }),
+    path,
+    split: 'test',
+  };
+  delete like.format;
+  return [like, plain];
+}
+
+/**
+ * Reads a file of prompts with expected answers by the rules of the data: any format and shape, the same system text
+ * and columns as the first source where the file has them. Throws CONFIG_INVALID where no row of it can be used.
+ */
+export async function prepareSuiteFile(
+  { config, baseDir, nominalTime }: ResolvedConfig,
+  path: string,
+  outDir: string,
+  signal?: AbortSignal,
+): Promise<SuiteFile> {
+  let prepared: PreparedDataset | null = null;
+  for (const source of waysToRead(config.data, path)) {
+    const found = await prepareDataset({
+      data: { ...config.data, sources: [source], deduplicate: 'off', on_conflict: 'keep' },
+      place: { baseDir, nominalTime, timezone: config.schedule?.timezone ?? 'UTC' },
+      providers: [],
+      outDir,
+      signal,
+    });
+    if (prepared === null || written(found) > written(prepared)) prepared = found;
+    if (written(prepared) > 0) break;
+  }
+  if (prepared === null || written(prepared) === 0) {
+    const codes = Object.keys(prepared?.ledger.issue_counts ?? {}).join(', ');
+    throw new RetuneError(
+      'CONFIG_INVALID',
+      `no row of ${path} can be evaluated on${codes === '' ? '' : ` (${codes})`}`,
+      {
+        hint: `\`retune validate ${path}\` shows why; give it columns prompt and completion, or messages`,
+      },
+    );
+  }
+  const { rejected, rows } = prepared.ledger.totals;
+  const warnings =
+    rejected === 0
+      ? []
+      : [`${rejected} of ${rows} rows of ${path} could not be used: \`retune validate ${path}\` shows why`];
+  return { test: prepared.files.test, index: prepared.files.testIndex, tokens: prepared.splits.test.tokens, warnings };
+}
