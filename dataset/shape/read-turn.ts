@@ -107,6 +107,8 @@ export function createTurnReader(): (item: unknown, place: readonly (string | nu
     const pointer = `${here}/${key}`;
     const isCall = role === 'function_call';
     const read = readContent(isCall ? null : item[key], pointer);
+    // A call that nobody answered must not take the results of later ones.
+    if (role !== 'tool') unanswered.length = 0;
     const found = callsOf(item, role, item[key]);
     const calls = readToolCalls([...found, ...read.calls], pointer, nextId);
     const answers = role === 'tool' ? (item['tool_call_id'] ?? unanswered.shift()) : item['tool_call_id'];

@@ -141,6 +141,23 @@ describe('shapes', () => {
     });
   });
 
+  it('gives a result to the calls just before it, whatever was left without one earlier', async () => {
+    const call = (name: string): unknown => ({ from: 'function_call', value: `{"name":"${name}","arguments":{}}` });
+    const row = {
+      conversations: [
+        { from: 'human', value: 'a' },
+        call('f'),
+        { from: 'human', value: 'b' },
+        call('g'),
+        { from: 'observation', value: '1' },
+        { from: 'gpt', value: 'c' },
+      ],
+    };
+    const { files } = await prepare({ 'x.jsonl': JSON.stringify(row) }, { split: { test: 0, validation: 0 } });
+    const { messages } = JSON.parse(readFileSync(files.train, 'utf8'));
+    expect(messages[4].tool_call_id).toBe(messages[3].tool_calls[0].id);
+  });
+
   const preference = {
     input: { messages: [user('a')] },
     preferred_output: [assistant('good')],

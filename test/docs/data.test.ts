@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { PII_KINDS } from '../../config/data-config.ts';
 import { DATASET_CODES } from '../../dataset/rules/check-dataset.ts';
 import { namedRules } from '../../dataset/rules/rule-packs.ts';
 
@@ -16,7 +17,7 @@ function codesInSources(): readonly string[] {
     .filter((name) => name.endsWith('.ts'))
     .flatMap((name) => [...readFileSync(join(ROOT, 'dataset', name), 'utf8').matchAll(made)])
     .flatMap(([, ...codes]) => codes.filter((code) => code !== undefined));
-  return [...new Set([...found, ...DATASET_CODES])].sort();
+  return [...new Set([...found, ...DATASET_CODES, ...PII_KINDS.map((kind) => `pii_${kind}`)])].sort();
 }
 
 it('the page of data explains every issue code, and no other', () => {
