@@ -22,6 +22,7 @@ export function createPiiTest(kinds: readonly PiiKind[]): PiiTest {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   return {
     hints(bytes, from, to) {
+      if (wanted.size === 0) return 0;
       const hints = hintsOfBytes(bytes, from, to);
       return mayFind(hints, wanted) ? hints : 0;
     },

@@ -14,11 +14,10 @@ const place = { baseDir: path.dirname(input), nominalTime: '2026-11-01T00:00:00Z
 
 async function openSource() {
   const [source] = data.sources;
-  // No peer looks for personal data.
-  const plain = { ...data, pii: { policy: 'off' } };
-  const opened = await openPlainSource({ path: input, displayPath: path.basename(input) }, source, plain, [], () => 0);
+  const opened = await openPlainSource({ path: input, displayPath: path.basename(input) }, source, data, [], () => 0);
   if (opened === null) throw new Error(`${input} is not plain`);
-  return opened;
+  // No peer looks for personal data or secrets.
+  return { ...opened, plan: { ...opened.plan, pii: [] } };
 }
 
 /** Rows, and those that the fast path hands to the strict one. */
