@@ -159,6 +159,24 @@ describe('the verdict follows from the numbers by one rule', () => {
   });
 });
 
+const UNUSABLE = ROWS.slice(0, 8);
+
+test.each(UNUSABLE)('in non_inferiority too %s: %s', (_cause, verdict, given, saying) => {
+  const decision = decideVerdict(gateInput({ ...given, gate: NON_INFERIORITY }));
+  expect(decision.verdict).toBe(verdict);
+  for (const words of saying) expect(decision.reasons.join('\n')).toContain(words);
+});
+
+test.each([
+  ['NOT_ENOUGH_DATA', { pairs: [150, 50, 2, 8], gate: { ...NON_INFERIORITY, margin: 0.02 }, constraint: UNDECIDED }],
+  ['HOLD', { pairs: EVEN, gate: NON_INFERIORITY, constraint: UNDECIDED }],
+  ['PROMOTE', { pairs: EVEN, gate: NON_INFERIORITY, constraint: HOLDING }],
+] as const)('in non_inferiority a constraint keeps its say: %s', (verdict, given) => {
+  const decision = decideVerdict(gateInput(given));
+  expect(decision.verdict).toBe(verdict);
+  expect(decision.reasons.join(' ')).toContain('language=zh');
+});
+
 test('exactly 2 % cut or failed is still usable', () => {
   const calls = { cut: 6, prompts: 300, failedBaseline: 6, failedCandidate: 6 };
   expect(decideVerdict(gateInput({ pairs: CLEAR_WIN, calls })).verdict).toBe('PROMOTE');
