@@ -51,6 +51,24 @@ describe.each(['openai', 'together'])('a run that trains at %s', (provider) => {
   }, 120_000);
 });
 
+describe.each(['openai', 'together'])('a run at %s that is cancelled during its create', (provider) => {
+  it('has its job ended and its uploads deleted before it closes', async () => {
+    const pipeline = await pipelineOfTest();
+    const path = provider === 'openai' ? '/v1/fine_tuning/jobs' : '/together/v1/fine-tunes';
+    await pipeline.control('/_clock', { train_seconds: 60 });
+    await pipeline.control('/_faults', [{ path, method: 'POST', kind: 'slow', delay_ms: 2_000 }]);
+    const run = await pipeline.start({ sets: trainAt(provider) });
+    const created = async () =>
+      (await pipeline.journal()).requests.some((call) => call.method === 'POST' && call.path === path);
+    await expect.poll(created, { timeout: 60_000 }).toBe(true);
+    await pipeline.client.workflow.getHandle(workflowId.fineTune(run.runId)).cancel();
+    await expect(run.result()).rejects.toThrow('Workflow execution cancelled');
+    const { jobs, files } = await pipeline.journal();
+    expect(jobs).toMatchObject([{ status: 'cancelled' }]);
+    expect(files.every(({ deleted }) => deleted)).toBe(true);
+  }, 120_000);
+});
+
 describe('a run whose models are hosted', () => {
   it('hosts them for the evaluation and for the prompt before the promotion, and releases them each time', async () => {
     const pipeline = await pipelineOfTest();
