@@ -1,3 +1,4 @@
+import { createAnchorActivities } from './anchor.ts';
 import { createDatasetActivities } from './dataset.ts';
 import { createAskLineActivities } from './ask-line.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -25,6 +26,7 @@ export function createActivities(deps: ActivityDependencies) {
     ...createJobActivities(deps),
     ...createHostingActivities(deps),
     ...createEvaluationActivities(deps),
+    ...createAnchorActivities(deps),
     ...createModelLineActivities(deps),
     ...createAskLineActivities(deps),
     ...createReportActivities(deps),

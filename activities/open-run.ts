@@ -6,6 +6,7 @@ import { pseudonymsFor } from '../dataset/pii/pseudonym.ts';
 import { planShards } from '../dataset/plan-shards.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { durationMs } from '../domain/duration.ts';
+import { scheduledRunId } from '../domain/identity.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import type { RunOutcome } from '../domain/run-outcome.ts';
 import type { RunProgress } from '../domain/run-record.ts';
@@ -35,6 +36,8 @@ export interface RunPlan {
   readonly deleteUploads: boolean;
   /** The cap that the evaluation may not cross, less what training cost (`budget.max_cost_usd`); null where none is set. */
   readonly evaluationBudgetUsd: number | null;
+  /** A run of a schedule whose candidates need not be better: it is held to the line's anchor too. */
+  readonly anchored: boolean;
   /** What earlier runs of the chain did. */
   readonly progress: RunProgress;
   readonly outcome: Partial<RunOutcome>;
@@ -78,6 +81,9 @@ export function createOpeningActivities(deps: ActivityDependencies) {
         approvalTimeoutMs: durationMs(config.gate.approval_timeout),
         deleteUploads: config.retention.delete_uploads,
         evaluationBudgetUsd: config.budget.max_cost_usd ?? null,
+        // Of a schedule, or a retry of such a run.
+        anchored:
+          input.firstRunId === scheduledRunId(config.name, nominalTime) && config.gate.mode === 'non_inferiority',
         ...resumed,
         outcome: { ...resumed.outcome, provider: config.training.provider, baseModel: config.training.base_model },
         warnings,

@@ -2,9 +2,12 @@ import { versionName } from '../domain/model-line.ts';
 import type { LineEvent, LineVersion, ModelLine } from '../domain/model-line.ts';
 
 /** What every `models` command but `list` says of a line. */
-export function lineJson({ name, champion, frozen }: ModelLine, version: number | null) {
+export function lineJson({ name, champion, frozen, anchor }: ModelLine, version: number | null) {
   const shown = versionName(name, champion);
-  return { name, version, champion_before: shown, champion_after: shown, frozen };
+  return {
+    ...{ name, version, champion_before: shown, champion_after: shown, frozen },
+    anchor: versionName(name, anchor),
+  };
 }
 
 export function versionJson(version: LineVersion) {

@@ -19,7 +19,7 @@ export async function registerModel(
   const configRef = await keepConfig(context, workspace, provider);
   return actOnLine(context, name, registerVersionUpdate, {
     ...{ runId: null, provider, model, baseModel: null, datasetDigest: null, verdict: null, evaluation: null },
-    ...{ trainKeys: null, configRef, lineage: null, actor: context.actor, reason },
+    ...{ trainKeys: null, configRef, lineage: null, evaluationPlan: null, actor: context.actor, reason },
   });
 }
 

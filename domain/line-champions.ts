@@ -23,7 +23,12 @@ export function promote(
   if (automatic && before !== expectedChampion)
     return { line, answer: { ...answerOf(line, before, version), refused: 'champion changed' } };
   const after = recordEvent(
-    { ...line, champion: version, reigns: [...line.reigns, version] },
+    {
+      ...line,
+      champion: version,
+      reigns: [...line.reigns, version],
+      anchor: line.anchor ?? (candidate.evaluationPlan === null ? null : version),
+    },
     { action: 'promote', version, from: before, to: version, runId, actor, reason },
     moment,
   );

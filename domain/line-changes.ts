@@ -10,6 +10,7 @@ export function emptyLine(name: string): ModelLine {
     champion: null,
     reigns: [],
     frozen: false,
+    anchor: null,
     versions: [],
     events: [],
     archivedEvents: [],

@@ -19,6 +19,8 @@ export interface LineVersion {
   readonly configRef: ArtifactRef | null;
   /** A `VersionLineage` in the store; null where it was registered by hand. */
   readonly lineage: ArtifactRef | null;
+  /** The plan of its evaluation: the prompts, and how it was asked them; null where it was not evaluated. */
+  readonly evaluationPlan: ArtifactRef | null;
   readonly createdAt: string;
   readonly deleted: boolean;
 }
@@ -45,6 +47,8 @@ export interface ModelLine {
   /** The champions in order, the present one last; a rollback takes the ones that it goes back over out. */
   readonly reigns: readonly number[];
   readonly frozen: boolean;
+  /** The first champion that was evaluated, which scheduled runs are held to for good; null before there is one. */
+  readonly anchor: number | null;
   readonly versions: readonly LineVersion[];
   /** The latest; those before them are in `archivedEvents`, oldest first. */
   readonly events: readonly LineEvent[];
@@ -79,6 +83,7 @@ export interface RegisterVersion {
   readonly trainKeys: ArtifactRef | null;
   readonly configRef: ArtifactRef | null;
   readonly lineage: ArtifactRef | null;
+  readonly evaluationPlan: ArtifactRef | null;
   readonly actor: string;
   readonly reason: string;
 }

@@ -1,5 +1,5 @@
 import type { Ledger } from '../dataset/ledger.ts';
-import type { RunOutcome } from '../domain/run-outcome.ts';
+import type { EvaluationFigures, RunOutcome } from '../domain/run-outcome.ts';
 import type { ApprovalDecision, StageRecord } from '../domain/run-status.ts';
 import type { EvaluationResult } from '../evaluation/evaluation-result.ts';
 
@@ -9,12 +9,23 @@ export interface ReportedModel {
   readonly model: string;
 }
 
+/** A scheduled candidate against the frozen anchor of its line, which stands where the baseline does. */
+export interface ReportedAnchor {
+  /** `support-intents@1`. */
+  readonly anchor: string;
+  readonly figures: EvaluationFigures;
+  /** What the line may lose against it in all. */
+  readonly margin: number;
+}
+
 /** What the evaluation found, with the two models it compared. */
 export type ReportedEvaluation = EvaluationResult & {
   readonly baseline: ReportedModel;
   readonly candidate: ReportedModel;
   /** Prompts left out because they stand in the training rows of either model. */
   readonly contaminated: number;
+  /** Absent where the run was not held to an anchor. */
+  readonly anchor?: ReportedAnchor;
 };
 
 /** One point of the loss curve, in the order of its steps. */

@@ -14,6 +14,7 @@ export const compute = proxyActivities<
     | 'mergeShards'
     | 'estimateRun'
     | 'scoreAnswers'
+    | 'judgeAnchor'
     | 'writeReport'
     | 'costOf'
   >
@@ -59,6 +60,7 @@ export const provider = proxyActivities<
     | 'resolveIntent'
     | 'weighRetraining'
     | 'planEvaluation'
+    | 'planAnchor'
     | 'answerPrompts'
     | 'judgeAnswers'
     | 'smokeTest'

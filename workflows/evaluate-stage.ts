@@ -33,6 +33,7 @@ export async function evaluate(run: RunState): Promise<void> {
       run.advance({ evaluation: result.scored.details });
       run.update({ evaluation: figures, verdict, reasons, championBefore: result.championBefore });
       run.expectedChampion = result.expectedChampion;
+      run.evaluationPlan = result.plan;
       for (const warning of result.warnings) run.warn(warning);
       return run.note(`${figuresText(figures)} over ${figures.n} prompts`);
     }
@@ -63,7 +64,7 @@ async function releasing<T>(run: RunState, candidate: string, evaluation: () => 
 }
 
 /** What the evaluation may cost: the cap holds for training too. Null where there is no cap. */
-async function leftOfCap(run: RunState): Promise<number | null> {
+export async function leftOfCap(run: RunState): Promise<number | null> {
   const { evaluationBudgetUsd: cap } = run.plan;
   if (cap === null) return null;
   const training = await compute.costOf.executeWithOptions({ summary: 'What the training cost' }, [
@@ -72,6 +73,6 @@ async function leftOfCap(run: RunState): Promise<number | null> {
   return training === null ? cap : Math.max(cap - training.total, 0);
 }
 
-function sum(a: number | null, b: number | null): number | null {
+export function sum(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : a + b;
 }

@@ -1,5 +1,6 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { RunOutcome } from '../domain/run-outcome.ts';
+import { holdToAnchor } from './anchor-stage.ts';
 import { closeCancelled, closeFailed } from './close-run.ts';
 import { evaluate } from './evaluate-stage.ts';
 import { gate, promote } from './gate-stage.ts';
@@ -26,6 +27,7 @@ export async function fineTune(input: FineTuneInput): Promise<RunOutcome> {
     await upload(run);
     await train(run);
     await evaluate(run);
+    await holdToAnchor(run);
     await gate(run);
     await promote(run);
     await report(run);

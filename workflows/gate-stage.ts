@@ -23,6 +23,7 @@ export async function gate(run: RunState): Promise<void> {
         evaluation,
         trainKeys: dataset.trainKeys,
         configRef,
+        evaluationPlan: run.evaluationPlan,
         actor: 'retune',
         reason: `evaluated in ${runId}`,
       },

@@ -1,6 +1,7 @@
 import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import type { EstimateResult } from '../activities/estimate.ts';
 import type { RunPlan } from '../activities/open-run.ts';
+import type { ArtifactRef } from '../domain/artifact.ts';
 import type { RunOutcome } from '../domain/run-outcome.ts';
 import type { RunProgress } from '../domain/run-record.ts';
 import type { Attention, RunStatus, StageRecord } from '../domain/run-status.ts';
@@ -38,6 +39,8 @@ export interface RunState {
   evaluationCost: number | null;
   /** In US dollars, of the endpoints that served the models; null where a price is not known. */
   hostingCost: number | null;
+  /** What the evaluation asked, and how. */
+  evaluationPlan: ArtifactRef | null;
   /** The champion that the candidate was compared with and would replace. */
   expectedChampion: number | null;
   version: number | null;
@@ -78,6 +81,7 @@ export function openRunState(input: FineTuneInput): RunState {
     jobAnswer: null,
     evaluationCost: 0,
     hostingCost: 0,
+    evaluationPlan: null,
     expectedChampion: null,
     version: null,
     promotable: false,

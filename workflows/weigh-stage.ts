@@ -12,7 +12,8 @@ export async function isWorthIt(run: RunState): Promise<boolean> {
   ]);
   for (const warning of weighed.warnings) run.warn(warning);
   if (!weighed.train) run.update({ reasons: [weighed.why] });
-  run.note(weighed.why);
+  const prepared = run.status().stages.at(-1)?.note ?? '';
+  run.note(prepared === '' ? weighed.why : `${prepared}; ${weighed.why}`);
   return weighed.train;
 }
 

@@ -9,7 +9,15 @@ import { tempDir } from '../support/temp-dir.ts';
 
 const VERSION: LineVersion = {
   ...{ version: 1, runId: 'run-a', provider: 'together', model: 'me/llama-out', baseModel: 'llama' },
-  ...{ datasetDigest: null, verdict: 'PROMOTE', evaluation: null, trainKeys: null, configRef: null, lineage: null },
+  ...{
+    datasetDigest: null,
+    verdict: 'PROMOTE',
+    evaluation: null,
+    trainKeys: null,
+    configRef: null,
+    lineage: null,
+    evaluationPlan: null,
+  },
   ...{ createdAt: '2026-11-01T00:00:00Z', deleted: false },
 };
 

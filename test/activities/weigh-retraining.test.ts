@@ -69,7 +69,7 @@ describe('a scheduled start', () => {
 describe('a retirement', () => {
   const champion: LineVersion = {
     ...{ version: 1, runId: null, provider: 'local', model: 'ft:1', baseModel: 'old-base', datasetDigest: null },
-    ...{ verdict: null, evaluation: null, trainKeys: null, configRef: null, lineage: null },
+    ...{ verdict: null, evaluation: null, trainKeys: null, configRef: null, lineage: null, evaluationPlan: null },
     ...{ createdAt: '2026-01-01T00:00:00Z', deleted: false },
   };
   const training = runConfigSchema.shape.training.parse({ provider: 'local', base_model: 'local-small' });

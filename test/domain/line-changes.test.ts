@@ -9,7 +9,7 @@ const REGISTER = {
   kind: 'register',
   input: {
     ...{ runId: 'a', provider: 'local', model: 'ft:a', baseModel: null, datasetDigest: null, verdict: 'PROMOTE' },
-    ...{ evaluation: null, trainKeys: null, configRef: null, lineage: null, ...BY },
+    ...{ evaluation: null, trainKeys: null, configRef: null, lineage: null, evaluationPlan: null, ...BY },
   },
 } satisfies LineCommand;
 const PROMOTE = {

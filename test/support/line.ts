@@ -33,7 +33,14 @@ export function lineOfTest(pipeline: Pipeline) {
     register: (runId: string, change: Partial<RegisterVersion> = {}) =>
       update(messages.registerVersionUpdate, {
         ...{ runId, provider: 'local', model: `ft:${name}:${runId}`, baseModel: 'local-small', datasetDigest: null },
-        ...{ verdict: 'PROMOTE', evaluation: null, trainKeys: null, configRef: null, lineage: null },
+        ...{
+          verdict: 'PROMOTE',
+          evaluation: null,
+          trainKeys: null,
+          configRef: null,
+          lineage: null,
+          evaluationPlan: null,
+        },
         ...{ ...BY, ...change },
       }),
     /** By hand unless told otherwise. */

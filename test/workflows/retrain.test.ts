@@ -1,7 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorkflowFailedError } from '@temporalio/client';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { scheduledRunId } from '../../domain/identity.ts';
+import { scheduledRunId, workflowId } from '../../domain/identity.ts';
+import * as messages from '../../workflows/messages.ts';
 import { historiesBelow } from '../support/histories.ts';
 import { startPipeline } from '../support/pipeline.ts';
 import type { Pipeline } from '../support/pipeline.ts';
@@ -13,6 +15,10 @@ async function pipelineOfTest(): Promise<Pipeline> {
   const pipeline = await startPipeline(await tempDir(), { rows: 200 });
   onTestFinished(() => pipeline.stop());
   return pipeline;
+}
+
+function fail(): never {
+  throw new Error('there is no evaluation');
 }
 
 describe('a start of a schedule', () => {
@@ -53,7 +59,44 @@ describe('a start of a schedule', () => {
       `anchor ${pipeline.name}@1`,
     );
     expect((await pipeline.journal()).jobs).toHaveLength(2);
-  }, 120_000);
+  }, 300_000);
+
+  it('is held to the first champion, also where the present one is worse', async () => {
+    const pipeline = await pipelineOfTest();
+    const { name } = pipeline;
+    const first = await retrainOutcome(pipeline);
+    expect(first).toMatchObject({ verdict: 'PROMOTE' });
+    const line = pipeline.client.workflow.getHandle(workflowId.modelLine(name));
+    const by = { actor: 'ada', reason: 'by mistake', storeId: await pipeline.store.id() };
+    const base = { runId: null, provider: 'local', model: 'local-small', baseModel: null, datasetDigest: null };
+    const unknown = { verdict: null, evaluation: null, trainKeys: null, configRef: null, lineage: null };
+    await line.executeUpdate(messages.registerVersionUpdate, {
+      args: [{ ...base, ...unknown, evaluationPlan: null, ...by }],
+    });
+    await line.executeUpdate(messages.promoteVersionUpdate, {
+      args: [{ version: 2, automatic: false, expectedChampion: null, runId: null, ...by }],
+    });
+
+    // Every answer another one: right by the new test rows and better than the champion, wrong by what the line began with.
+    const tickets = join(pipeline.dir, 'tickets.csv');
+    const other = { card: 'refund', refund: 'login', login: 'card' } as const;
+    const moved = (await readFile(tickets, 'utf8')).replaceAll(
+      /,(card|refund|login)$/gm,
+      (_, label: keyof typeof other) => `,${other[label]}`,
+    );
+    await writeFile(tickets, moved);
+    const second = await retrainOutcome(pipeline, [], '2026-12-01T03:00:00.000Z');
+    expect(second).toMatchObject({
+      stage: 'done',
+      verdict: 'REJECT',
+      reason: expect.stringContaining(`anchor ${name}@1`),
+    });
+    const { status, progress } = await pipeline.record(second.runId);
+    expect(status.outcome.evaluation?.difference).toBeGreaterThan(0.5);
+    expect(status.outcome).toMatchObject({ modelVersion: `${name}@3`, championAfter: `${name}@2` });
+    const details = JSON.parse(await pipeline.store.readText(progress.evaluation ?? fail())) as unknown;
+    expect(details).toMatchObject({ verdict: 'REJECT', anchor: { anchor: `${name}@1`, margin: 0.03 } });
+  }, 300_000);
 
   it('is legible: summaries, search attributes and details of it and of its run', async () => {
     const pipeline = await pipelineOfTest();
