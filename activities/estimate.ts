@@ -1,3 +1,4 @@
+import { answerPrice, isFromTable, PRICES_AS_OF, trainingPrice } from '../config/price-table.ts';
 import type { Price, RunConfig } from '../config/run-config.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import type { FailureType } from '../domain/failure-type.ts';
@@ -12,7 +13,6 @@ import {
   PRIOR_DISCORDANCE,
 } from '../evaluation/detectable.ts';
 import { answerLimit } from './answer-limit.ts';
-import { priceOf } from './model-price.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { StoredSuite } from './evaluation-suite.ts';
@@ -34,6 +34,8 @@ export interface Estimate {
     readonly low: number;
     readonly high: number;
     readonly currency: string;
+    /** The date of the price table; null where the prices are the configuration's, or nothing is paid. */
+    readonly asOf: string | null;
   } | null;
   readonly budget: { readonly max: number; readonly exceeded: boolean } | null;
   readonly test: { readonly rows: number; readonly detectable: number | null; readonly needed: number | null };
@@ -67,7 +69,7 @@ export function estimateTraining({ config, tokens, answerTokensP99, ...input }: 
   const asked = input.suite ?? { rows: input.rows.test, tokens: tokens.test, isRightWrong: true };
   const epochs = config.training.hyperparameters.epochs ?? DEFAULT_EPOCHS;
   const billedTokens = tokens.train * epochs;
-  const price = priceOf(config);
+  const price = trainingPrice(config);
   const { mode, min_improvement: minImprovement, margin, confidence } = config.gate;
   const target = mode === 'superiority' ? minImprovement : margin;
   const proportions = { confidence, discordance: PRIOR_DISCORDANCE };
@@ -78,7 +80,7 @@ export function estimateTraining({ config, tokens, answerTokensP99, ...input }: 
   const costs =
     price === null
       ? null
-      : priceRange(price, { billedTokens, ...asked, answerTokens, samples: config.evaluation.samples });
+      : priceRange(config, price, { billedTokens, ...asked, answerTokens, samples: config.evaluation.samples });
   return {
     baseModel: config.training.base_model,
     tokens: { train: tokens.train, validation: tokens.validation },
@@ -96,6 +98,7 @@ export function estimateTraining({ config, tokens, answerTokensP99, ...input }: 
 }
 
 function priceRange(
+  config: RunConfig,
   { training, input, output, currency }: Price,
   {
     billedTokens,
@@ -107,9 +110,12 @@ function priceRange(
 ): NonNullable<Estimate['price']> {
   const million = 1e6;
   const trained = (billedTokens * training) / million;
-  // Both models read every test prompt; an answer costs at least one token and at most its limit.
-  const asked = (2 * samples * tokens * input) / million;
-  const answered = (2 * samples * rows * answerTokens * output) / million;
+  // Both models read every test prompt; an answer costs at least one token and at most its limit. The baseline may be
+  // a champion that costs as much as the candidate: nothing is taken off for a cheaper base.
+  const baseline = answerPrice(config, config.training.provider, config.training.base_model);
+  const dearer = { input: Math.max(input, baseline?.input ?? 0), output: Math.max(output, baseline?.output ?? 0) };
+  const asked = (samples * tokens * (input + dearer.input)) / million;
+  const answered = (samples * rows * answerTokens * (output + dearer.output)) / million;
   return {
     training: trained,
     evaluation: asked + answered,
@@ -117,6 +123,7 @@ function priceRange(
     low: trained + asked + answered / 2,
     high: trained + asked + answered,
     currency,
+    asOf: isFromTable(config) ? PRICES_AS_OF : null,
   };
 }
 
@@ -124,8 +131,9 @@ function priceRange(
 export function judgeEstimate(config: RunConfig, estimate: Estimate, at: string): Omit<EstimateResult, 'estimate'> {
   const { budget, price, test } = estimate;
   const { approve_above_usd: above, max_month_usd: monthCap, max_cost_usd: cap } = config.budget;
+  const asOf = price?.asOf ? ` (prices of ${price.asOf})` : '';
   const cost =
-    price === null ? 'price unknown' : `${price.low.toFixed(2)} to ${price.high.toFixed(2)} ${price.currency}`;
+    price === null ? 'price unknown' : `${price.low.toFixed(2)} to ${price.high.toFixed(2)} ${price.currency}${asOf}`;
   const shows =
     test.detectable === null
       ? 'no difference at all'
@@ -188,14 +196,17 @@ export function createEstimateActivities(deps: Pick<ActivityDependencies, 'store
       trainedTokens,
       evaluationUsd,
       hostingUsd = 0,
+      estimated,
     }: {
       configRef: ArtifactRef;
       trainedTokens: number | null;
       evaluationUsd: number | null;
       hostingUsd?: number | null;
+      /** What the run was estimated to cost before it was paid for; null where that stage was passed by. */
+      estimated: Cost['estimated'];
     }): Promise<Cost | null> {
       const { config } = await readConfig(store, configRef);
-      const price = priceOf(config);
+      const price = trainingPrice(config);
       if (price === null || evaluationUsd === null || hostingUsd === null) return null;
       const training = ((trainedTokens ?? 0) * price.training) / 1e6;
       return {
@@ -204,6 +215,7 @@ export function createEstimateActivities(deps: Pick<ActivityDependencies, 'store
         hosting: hostingUsd,
         total: training + evaluationUsd + hostingUsd,
         currency: price.currency,
+        estimated,
       };
     },
   };

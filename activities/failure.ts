@@ -55,7 +55,7 @@ export function toFailure(error: unknown, attempt: Attempt = { number: 0, random
   if (error instanceof OutcomeUnknown) return ApplicationFailure.nonRetryable(error.message, 'CREATE_OUTCOME_UNKNOWN');
   if (error instanceof ProviderError) {
     const waitMs =
-      error.reason === 'rate_limited'
+      error.reason === 'rate_limited' && error.status !== null
         ? rateLimitWaitMs(attempt.number, error.retryAfterMs, attempt.random)
         : error.retryAfterMs;
     return ApplicationFailure.create({

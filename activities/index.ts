@@ -8,6 +8,7 @@ import { withFailures } from './failure.ts';
 import { createHostingActivities } from './hosting.ts';
 import { createJobActivities } from './job.ts';
 import { createModelLineActivities } from './model-line.ts';
+import { createNotifyActivities } from './notify.ts';
 import { createOpeningActivities } from './open-run.ts';
 import { createReportActivities } from './report.ts';
 import { createRetrainActivities } from './retrain.ts';
@@ -30,6 +31,7 @@ export function createActivities(deps: ActivityDependencies) {
     ...createModelLineActivities(deps),
     ...createAskLineActivities(deps),
     ...createReportActivities(deps),
+    ...createNotifyActivities(deps),
   };
   return withFailures(activities, (name, error) => {
     // The error's own text may quote data: it is for a developer who asked for it.

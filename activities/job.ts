@@ -1,4 +1,6 @@
 import { Context } from '@temporalio/activity';
+import { trainingPrice } from '../config/price-table.ts';
+import type { RunConfig } from '../config/run-config.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import { jobIntentKey } from '../domain/identity.ts';
@@ -30,6 +32,8 @@ export interface JobSnapshot {
   readonly metrics: WatchStatus['metrics'];
   readonly newEvents: number;
   readonly cursor: string | null;
+  /** What a job that still runs has cost beyond `budget.max_cost_usd`, in a sentence; null while it has not. */
+  readonly overBudget: string | null;
 }
 
 /** What a job came to; `trainedTokens` is what the provider bills, null where it does not say. */
@@ -110,7 +114,7 @@ export function createJobActivities(deps: ActivityDependencies) {
         reconcile: boolean;
       },
     ): Promise<JobSnapshot> {
-      const { provider } = await open(input.configRef);
+      const { config, provider } = await open(input.configRef);
       const { attempt, scheduledTimestampMs } = Context.current().info;
       const lagSeconds = Math.max(0, Date.now() - scheduledTimestampMs) / 1_000;
       metrics.observeSeconds('retune_poll_lag_seconds', lagSeconds, { provider: provider.name });
@@ -131,6 +135,7 @@ export function createJobActivities(deps: ActivityDependencies) {
         metrics: latestMetrics(page.events),
         newEvents: page.events.length,
         cursor: page.cursor ?? input.cursor,
+        overBudget: isTerminal(state) ? null : spentBeyondCap(config, job),
       };
     },
 
@@ -210,6 +215,16 @@ export function createJobActivities(deps: ActivityDependencies) {
       );
     return jobId === job.jobId ? job : provider.getJob(jobId, { timeoutMs: POLL_TIMEOUT_MS });
   }
+}
+
+/** Goes by what the provider has billed so far; estimates are judged before the create. */
+function spentBeyondCap(config: RunConfig, { jobId, trainedTokens }: ProviderJob): string | null {
+  const cap = config.budget.max_cost_usd;
+  const price = trainingPrice(config);
+  if (cap === undefined || price === null || trainedTokens === null) return null;
+  const spent = (trainedTokens * price.training) / 1e6;
+  if (spent <= cap) return null;
+  return `job ${jobId} has cost ${spent.toFixed(2)} ${price.currency} for ${trainedTokens} trained tokens and still runs, more than budget.max_cost_usd (${cap}): it was cancelled`;
 }
 
 function latestMetrics(events: readonly JobEvent[]): JobSnapshot['metrics'] {

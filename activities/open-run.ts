@@ -8,6 +8,7 @@ import type { ArtifactRef } from '../domain/artifact.ts';
 import { durationMs } from '../domain/duration.ts';
 import { scheduledRunId } from '../domain/identity.ts';
 import { RetuneError } from '../domain/failure-type.ts';
+import type { NotificationEvent } from '../domain/notification.ts';
 import type { RunOutcome } from '../domain/run-outcome.ts';
 import type { RunProgress } from '../domain/run-record.ts';
 import { ProviderError } from '../provider/provider-error.ts';
@@ -38,6 +39,8 @@ export interface RunPlan {
   readonly evaluationBudgetUsd: number | null;
   /** A run of a schedule whose candidates need not be better: it is held to the line's anchor too. */
   readonly anchored: boolean;
+  /** The events that somebody wants to hear of. */
+  readonly notifyOn: readonly NotificationEvent[];
   /** What earlier runs of the chain did. */
   readonly progress: RunProgress;
   readonly outcome: Partial<RunOutcome>;
@@ -84,6 +87,7 @@ export function createOpeningActivities(deps: ActivityDependencies) {
         // Of a schedule, or a retry of such a run.
         anchored:
           input.firstRunId === scheduledRunId(config.name, nominalTime) && config.gate.mode === 'non_inferiority',
+        notifyOn: [...new Set(config.notify.flatMap(({ on }) => on))],
         ...resumed,
         outcome: { ...resumed.outcome, provider: config.training.provider, baseModel: config.training.base_model },
         warnings,

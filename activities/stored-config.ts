@@ -6,6 +6,7 @@ import type { ProviderConfig, RunConfig } from '../config/run-config.ts';
 import type { Settings } from '../config/settings.ts';
 import { createProvider } from '../provider/create-provider.ts';
 import type { Capabilities, FineTuneProvider } from '../provider/fine-tune-provider.ts';
+import type { Transport } from '../provider/http.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** The configuration of a run, as the CLI stored it. */
@@ -24,7 +25,23 @@ export function providerOf(
   const { baseUrl, ...credentials } = credentialsFor(settings, name, entry, role);
   const rulePack = rulePackOf(settings, config, name);
   const capabilities = declaredCapabilities(entry);
-  return createProvider({ name, baseUrl, credentials, transport, role, rulePack, capabilities });
+  return createProvider({
+    name,
+    baseUrl,
+    credentials,
+    transport: limited(transport, entry),
+    role,
+    rulePack,
+    capabilities,
+  });
+}
+
+/** A provider's own limits travel with each of its calls, to where all calls are counted. */
+function limited(transport: Transport, entry: ProviderConfig | null): Transport {
+  const { requests_per_minute: requests = null, tokens_per_minute: tokens = null } = entry ?? {};
+  if (requests === null && tokens === null) return transport;
+  const limits = { requests, tokens };
+  return { ...transport, request: (request) => transport.request({ ...request, limits }) };
 }
 
 const DAY_MS = 86_400_000;

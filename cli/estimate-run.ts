@@ -79,7 +79,9 @@ export function estimateJson({
   budget,
   test,
 }: Estimate): Record<string, unknown> {
-  return { base_model: baseModel, tokens, epochs, billed_tokens: billedTokens, price, budget, test };
+  const { asOf = null, ...amounts } = price ?? {};
+  const shown = price === null ? null : { ...amounts, as_of: asOf };
+  return { base_model: baseModel, tokens, epochs, billed_tokens: billedTokens, price: shown, budget, test };
 }
 
 /** The estimate for people. */
@@ -90,7 +92,7 @@ export function estimateText({ tokens, epochs, billedTokens, price, budget, test
     `tokens   ${tokens.train} for training, ${tokens.validation} for validation; ${billedTokens} billed over ${epochs} epochs`,
     price === null
       ? `price    not known: set budget.prices for ${baseModel}`
-      : `price    ${price.low.toFixed(2)} to ${price.high.toFixed(2)} ${price.currency} (training ${price.training.toFixed(2)}, evaluation ${price.evaluation.toFixed(2)})`,
+      : `price    ${price.low.toFixed(2)} to ${price.high.toFixed(2)} ${price.currency} (training ${price.training.toFixed(2)}, evaluation ${price.evaluation.toFixed(2)})${price.asOf === null ? '' : `; prices of ${price.asOf}`}`,
     `test     ${test.rows} rows show a difference of ${share(test.detectable)} or more${test.needed === null ? '' : `; the gate asks for ${test.needed} rows`}`,
   ];
   if (budget !== null) lines.push(`budget   ${budget.max.toFixed(2)}${budget.exceeded ? ': EXCEEDED' : ''}`);

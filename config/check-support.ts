@@ -25,7 +25,7 @@ export function assertSupported(config: FilesConfig, locate: Locate = nowhere): 
 
 const DEFAULT_RETENTION = runConfigSchema.shape.retention.parse(undefined);
 
-function unsupportedOperation({ retention, notify }: FilesConfig): readonly ConfigIssue[] {
+function unsupportedOperation({ retention }: FilesConfig): readonly ConfigIssue[] {
   const issues: ConfigIssue[] = [];
   for (const key of ['failed_uploads', 'rejected_models', 'after'] as const) {
     const usual = DEFAULT_RETENTION[key];
@@ -33,7 +33,5 @@ function unsupportedOperation({ retention, notify }: FilesConfig): readonly Conf
       issues.push(notYet(['retention', key], `anything but ${usual}`, `take it out, or write ${usual}`));
     }
   }
-  if (notify.length > 0)
-    issues.push(notYet(['notify'], 'sending notifications', 'take it out; `retune watch` shows the run'));
   return issues;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOTIFICATION_EVENTS } from '../domain/notification.ts';
 import { dataSchema } from './data-config.ts';
 import { evaluationSchema, gateSchema } from './evaluation-config.ts';
 import { scheduleSchema } from './schedule-config.ts';
@@ -22,6 +23,8 @@ const providerSchema = z.strictObject({
   api_key_env: environmentVariable.optional().describe('openai and together: the variable that holds the API key'),
   app_key_env: environmentVariable.optional().describe('deepseek: the variable that holds the AppKey'),
   app_secret_env: environmentVariable.optional().describe('deepseek: the variable that holds the AppSecret'),
+  requests_per_minute: count.optional().describe('Sent at most, by all workers of a task queue together (with Redis)'),
+  tokens_per_minute: count.optional(),
   create_once: z
     .enum(['idempotency_key', 'metadata', 'file'])
     .optional()
@@ -82,7 +85,7 @@ const retentionSchema = z.strictObject({
 
 const notifySchema = z.strictObject({
   webhook_env: environmentVariable,
-  on: z.array(z.enum(['promoted', 'failed', 'needs_attention', 'held', 'rejected', 'skipped'])).min(1),
+  on: z.array(z.enum(NOTIFICATION_EVENTS)).min(1),
 });
 
 /** The configuration file, whole: the one definition of its keys, types and defaults. */

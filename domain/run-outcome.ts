@@ -33,6 +33,8 @@ export interface Cost {
   readonly hosting: number;
   readonly total: number;
   readonly currency: string;
+  /** The range that was estimated before anything was paid; null where nothing was (a retry behind that stage). */
+  readonly estimated: { readonly low: number; readonly high: number } | null;
 }
 
 export interface OutcomeError {

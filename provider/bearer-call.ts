@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { CallOptions } from './fine-tune-provider.ts';
 import type { CallEffect, Transport, TransportReply } from './http.ts';
 import { errorOfReply, parseJson, unreadableReply } from './reply-error.ts';
+import { withoutSecret } from './without-secret.ts';
 
 export interface BearerRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -46,9 +47,9 @@ export function createBearerCall(deps: BearerCallDeps): BearerCall {
   const { provider, role, transport, clock } = deps;
   const base = deps.baseUrl.replace(/\/+$/, '');
 
-  const send = (request: BearerRequest, options: CallOptions): Promise<TransportReply> => {
+  const send = async (request: BearerRequest, options: CallOptions): Promise<TransportReply> => {
     const { headers, body } = bodyOf(request.body);
-    return transport.request({
+    const reply = await transport.request({
       method: request.method,
       url: base + request.path + queryOf(request.query),
       headers: { authorization: `Bearer ${deps.apiKey}`, ...headers, ...request.headers },
@@ -60,6 +61,7 @@ export function createBearerCall(deps: BearerCallDeps): BearerCall {
       role,
       attempt: options.attempt,
     });
+    return withoutSecret(reply, deps.apiKey);
   };
 
   const failed = (

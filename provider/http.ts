@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { isLoopbackUrl } from '../config/loopback.ts';
+import type { MinuteLimits } from '../platform/pace.ts';
 import { createDispatchers } from './dispatchers.ts';
 import type { ProxySettings } from './dispatchers.ts';
 import { exchange, ExchangeFailure } from './exchange.ts';
@@ -44,6 +45,8 @@ export interface TransportRequest {
   readonly provider: string;
   readonly role: 'train' | 'eval';
   readonly attempt?: number | undefined;
+  /** Limits that the configuration sets for the provider. */
+  readonly limits?: MinuteLimits | undefined;
 }
 
 export interface TransportReply extends ExchangeReply {

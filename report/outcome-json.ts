@@ -17,8 +17,8 @@ export function figuresJson(evaluation: EvaluationFigures) {
 
 function costToJson(cost: RunOutcome['cost']) {
   if (cost === null) return null;
-  const { training, evaluation, hosting, total, currency } = cost;
-  return { training, evaluation, hosting, total, currency };
+  const { training, evaluation, hosting, total, currency, estimated } = cost;
+  return { training, evaluation, hosting, total, currency, estimated };
 }
 
 function errorToJson(error: RunOutcome['error']) {

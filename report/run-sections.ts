@@ -13,16 +13,24 @@ function code(text: string | null): Markup | null {
 /** What a run cost by kind; says so where no price is known. */
 export function costSection({ outcome: { cost } }: ReportData): Markup {
   if (cost === null) return section({ id: 'cost', title: 'Cost', body: html`<p>No price is known for this run.</p>` });
+  const { estimated, currency } = cost;
+  const range =
+    estimated === null
+      ? null
+      : html`<p>
+          Estimated before it was paid: ${money(estimated.low, currency)} to ${money(estimated.high, currency)};
+          ${cost.total > estimated.high ? 'the run cost more' : cost.total < estimated.low ? 'the run cost less' : 'the run stayed within it'}.
+        </p>`;
   const line = (title: string, amount: number): readonly Hole[] => [title, money(amount, cost.currency)];
   return section({
     id: 'cost',
     title: 'Cost',
-    body: dataTable({
+    body: html`${dataTable({
       caption: 'Cost',
       columns: [{ title: 'For' }, { title: 'Amount', numeric: true }],
       rows: [line('Training', cost.training), line('Evaluation', cost.evaluation), line('Hosting', cost.hosting)],
       totals: line('Total', cost.total),
-    }),
+    })}${range ?? NOTHING}`,
   });
 }
 

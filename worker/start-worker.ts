@@ -15,8 +15,10 @@ import { openAudit } from '../platform/open-audit.ts';
 import { ensureSearchAttributes } from '../platform/search-attributes.ts';
 import { connectClient, connectNative } from '../platform/temporal-connection.ts';
 import type { TemporalTarget } from '../platform/temporal-connection.ts';
+import { openRateLimiter } from '../platform/open-rate-limiter.ts';
 import { createTransport } from '../provider/http.ts';
 import { observeWorker } from './observe-worker.ts';
+import { createPacedTransport } from '../provider/paced-transport.ts';
 import { recordCalls } from './record-calls.ts';
 import { installSdkRuntime } from './sdk-runtime.ts';
 
@@ -66,17 +68,19 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
     onError: (error) => logger.error({ err: error }, 'a checkpoint of the audit log could not be written'),
   });
   const { https, no } = settings.proxy();
-  const transport = createTransport({
+  const taskQueue = setup.taskQueue ?? TASK_QUEUE;
+  const limiter = openRateLimiter({ url: settings.redisUrl(), taskQueue, logger, metrics });
+  const calls = createTransport({
     proxy: { ...(https === null ? {} : { httpsProxy: https }), ...(no === null ? {} : { noProxy: no }) },
     onCall: recordCalls({ logger, metrics, audit }),
   });
+  const transport = createPacedTransport(calls, limiter);
   const closeAll = async (): Promise<void> => {
-    await Promise.allSettled([transport.close(), connection.close(), client.connection.close()]);
+    await Promise.allSettled([transport.close(), limiter.close(), connection.close(), client.connection.close()]);
     await audit.flush();
   };
   try {
     await ensureSearchAttributes(client.connection, namespace);
-    const taskQueue = setup.taskQueue ?? TASK_QUEUE;
     const deps = { ...setup, transport, client, taskQueue, metrics, audit, scratchDir: join(home, 'tmp') };
     const worker = await Worker.create({
       connection,

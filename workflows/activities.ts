@@ -84,6 +84,13 @@ export const create = proxyActivities<Pick<Activities, 'createJob'>>({
   retry: { initialInterval: '1s', maximumInterval: '30s' },
 });
 
+/** Best effort: a webhook that is down for a minute is a warning. */
+export const notices = proxyActivities<Pick<Activities, 'notifyPeople'>>({
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '1m',
+  retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 4 },
+});
+
 /** One poll: three tries are a round; a round that failed is counted by the workflow and the next point of the grid comes. */
 export const poll = proxyActivities<Pick<Activities, 'pollJob'>>({
   startToCloseTimeout: '30s',

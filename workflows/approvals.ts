@@ -3,6 +3,7 @@ import type { ApprovalDecision, ApprovalKind, PendingApproval } from '../domain/
 import { checkReason } from './check-reason.ts';
 import { decideApprovalUpdate, runStatusQuery } from './messages.ts';
 import type { RunState } from './run-state.ts';
+import { tell } from './tell.ts';
 
 /** What is asked: `spend-1` before anything is paid, `spend-2` when the evaluation crosses the cap, `promotion-1` at the gate. */
 export type ApprovalId = 'spend-1' | 'spend-2' | 'promotion-1';
@@ -68,6 +69,7 @@ export function createApprovals(): Approvals {
       pending = { id, kind: KIND[id], question, askedAt: now(), expiresAt };
       try {
         await run.record();
+        await tell(run, 'needs_attention', question);
         const answered = await condition(() => pending?.id !== id, timeoutMs, {
           summary: `${id}: waiting for an answer`,
         });

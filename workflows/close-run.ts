@@ -12,6 +12,7 @@ import type { Stage } from '../domain/stage.ts';
 import { provider } from './activities.ts';
 import type { RunState } from './run-state.ts';
 import { settleStopped } from './settle-stopped.ts';
+import { tell } from './tell.ts';
 
 /** A person's no and a deadline end a run, they do not break it: the workflow completes. */
 const ENDED_BY_DECISION: ReadonlySet<FailureType> = new Set(['SPENDING_NOT_APPROVED', 'DEADLINE_EXCEEDED']);
@@ -54,6 +55,7 @@ export async function closeFailed(run: RunState, error: unknown): Promise<RunOut
   await settleStopped(run, createUnknown);
   await run.enter(decided ? 'cancelled' : 'failed');
   if (decided) return run.outcome;
+  await tell(run, 'failed', `${cause.message} (${cause.code})`);
   throw ApplicationFailure.nonRetryable(cause.message, cause.code);
 }
 

@@ -67,8 +67,10 @@ async function releasing<T>(run: RunState, candidate: string, evaluation: () => 
 export async function leftOfCap(run: RunState): Promise<number | null> {
   const { evaluationBudgetUsd: cap } = run.plan;
   if (cap === null) return null;
+  const { configRef } = run.input;
+  const trainedTokens = run.progress.job?.trainedTokens ?? null;
   const training = await compute.costOf.executeWithOptions({ summary: 'What the training cost' }, [
-    { configRef: run.input.configRef, trainedTokens: run.progress.job?.trainedTokens ?? null, evaluationUsd: 0 },
+    { configRef, trainedTokens, evaluationUsd: 0, estimated: null },
   ]);
   return training === null ? cap : Math.max(cap - training.total, 0);
 }

@@ -1,8 +1,11 @@
 import { upsertMemo } from '@temporalio/workflow';
 import { documentKey } from '../domain/identity.ts';
+import { eventOf } from '../domain/notification.ts';
 import type { RunOutcome } from '../domain/run-outcome.ts';
 import { compute, line, provider } from './activities.ts';
+import { estimatedRange } from './run-state.ts';
 import type { RunState } from './run-state.ts';
+import { tell } from './tell.ts';
 
 /** What the run cost, its report, and the uploads deleted where the retention says so. */
 export async function report(run: RunState): Promise<void> {
@@ -21,17 +24,17 @@ export async function report(run: RunState): Promise<void> {
 
 export async function finish(run: RunState): Promise<RunOutcome> {
   await run.enter('done');
+  await tell(run, eventOf(run.outcome), run.outcome.reasons[0] ?? '');
   return run.outcome;
 }
 
 async function settleCost(run: RunState): Promise<void> {
   const { configRef, name, runId } = run.input;
+  const trainedTokens = run.progress.job?.trainedTokens ?? null;
   const cost = await compute.costOf.executeWithOptions({ summary: 'What the run cost' }, [
     {
-      configRef,
-      trainedTokens: run.progress.job?.trainedTokens ?? null,
-      evaluationUsd: run.evaluationCost,
-      hostingUsd: run.hostingCost,
+      ...{ configRef, trainedTokens, evaluationUsd: run.evaluationCost, hostingUsd: run.hostingCost },
+      estimated: estimatedRange(run),
     },
   ]);
   run.update({ cost });

@@ -14,6 +14,7 @@ import { describeRun } from './details.ts';
 import type { FineTuneInput } from './messages.ts';
 import { emptyOutcome, emptyProgress } from '../domain/run-beginning.ts';
 import { changedAttributes, keyword, searchAttribute } from './search-attributes.ts';
+import { tell } from './tell.ts';
 import { listenForJob } from './train-stage.ts';
 
 /** The job that is the run's, named by a person; null: there is none. */
@@ -31,6 +32,8 @@ export interface RunState {
   /** Epoch milliseconds: when the job's deadline is; rises with `extend`. */
   trainDeadlineAt: number;
   readonly plan: RunPlan;
+  /** Empty until the run is open. */
+  readonly notifyOn: RunPlan['notifyOn'];
   /** Null until the stage ran, and in a retry that goes on behind it. */
   estimated: EstimateResult | null;
   /** What a person said about a create whose outcome could not be told. */
@@ -89,6 +92,10 @@ export function openRunState(input: FineTuneInput): RunState {
     get plan(): RunPlan {
       if (plan === null) throw new TypeError('the run is not open yet');
       return plan;
+    },
+
+    get notifyOn(): RunPlan['notifyOn'] {
+      return plan?.notifyOn ?? [];
     },
 
     async open() {
@@ -153,6 +160,7 @@ export function openRunState(input: FineTuneInput): RunState {
       const working = stages.at(-1)?.stage ?? 'train';
       run.update({ stage: attention === null ? working : 'needs_attention' });
       await run.record();
+      if (attention !== null) await tell(run, 'needs_attention', attention.message);
     },
 
     update(change) {
@@ -175,4 +183,10 @@ export function openRunState(input: FineTuneInput): RunState {
     },
   };
   return run;
+}
+
+/** The range that the run was estimated to cost; null in a retry that goes on behind that stage. */
+export function estimatedRange({ estimated }: Pick<RunState, 'estimated'>): { low: number; high: number } | null {
+  const price = estimated?.estimate.price ?? null;
+  return price === null ? null : { low: price.low, high: price.high };
 }

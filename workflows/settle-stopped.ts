@@ -1,4 +1,5 @@
 import { compute, line, provider } from './activities.ts';
+import { estimatedRange } from './run-state.ts';
 import type { RunState } from './run-state.ts';
 
 /**
@@ -27,7 +28,10 @@ async function spentBy(run: RunState): Promise<number | null> {
   if (trained === null) return null;
   const { configRef } = run.input;
   const cost = await compute.costOf.executeWithOptions({ summary: 'What the run cost until it stopped' }, [
-    { configRef, trainedTokens: trained, evaluationUsd: run.evaluationCost, hostingUsd: run.hostingCost },
+    {
+      ...{ configRef, trainedTokens: trained, evaluationUsd: run.evaluationCost, hostingUsd: run.hostingCost },
+      estimated: estimatedRange(run),
+    },
   ]);
   if (cost !== null) run.update({ cost });
   return cost?.total ?? null;

@@ -79,6 +79,10 @@ function settle(run: RunState, outcome: Exclude<WatchOutcome, { kind: 'outcome_u
     );
   }
   run.advance({ intentSpent: true });
+  if (outcome.kind === 'over_budget') {
+    run.advance({ uploads: null, uploadGeneration: run.progress.uploadGeneration + 1 });
+    throw ApplicationFailure.nonRetryable(outcome.message, 'BUDGET_EXCEEDED');
+  }
   throw ApplicationFailure.nonRetryable(outcome.message, 'JOB_FAILED');
 }
 

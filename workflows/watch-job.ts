@@ -48,6 +48,7 @@ export type WatchOutcome =
     }
   | { readonly kind: 'failed'; readonly jobId: string; readonly message: string }
   | { readonly kind: 'deadline'; readonly jobId: string; readonly cancelled: boolean }
+  | { readonly kind: 'over_budget'; readonly jobId: string; readonly message: string }
   | { readonly kind: 'outcome_unknown'; readonly message: string };
 
 /** A failed poll is counted, not fatal, for this long. */
@@ -143,6 +144,7 @@ async function pollOnce(input: WatchInput, state: WatchState): Promise<WatchOutc
   const now = Date.now();
   if (state.jobId === null) throw new TypeError('there is no job to poll');
   if (state.polls === 0) state.gridStart = now;
+  let overBudget: string | null = null;
   const settleCreate = !state.reconciled && now - state.createdAt > CREATE_SETTLED_MS;
   state.polls += 1;
   state.pollsHere += 1;
@@ -165,6 +167,7 @@ async function pollOnce(input: WatchInput, state: WatchState): Promise<WatchOutc
     applyPoll(state, snapshot, now);
     show(input, state);
     if (state.jobId !== previousJob) await notifyParent({ kind: 'job', jobId: state.jobId, message: '' });
+    overBudget = snapshot.overBudget;
   } catch (error) {
     if (isCancellation(error)) throw error;
     state.failedPolls += 1;
@@ -172,6 +175,10 @@ async function pollOnce(input: WatchInput, state: WatchState): Promise<WatchOutc
     // A provider that asks to wait is there: only the job's own deadline ends that wait.
     if (now - state.failingSince > UNREACHABLE_AFTER_MS && !isRateLimited(error)) throw error;
     return null;
+  }
+  if (overBudget !== null && state.jobId !== null) {
+    await CancellationScope.nonCancellable(() => endJob(input, state.jobId));
+    return { kind: 'over_budget', jobId: state.jobId, message: overBudget };
   }
   await tellWhenStuck(input, state, now);
   return finished(state);

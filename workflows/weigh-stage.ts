@@ -1,6 +1,7 @@
 import type { RunOutcome } from '../domain/run-outcome.ts';
 import { provider } from './activities.ts';
 import type { RunState } from './run-state.ts';
+import { tell } from './tell.ts';
 
 /** Whether a scheduled run is worth its money; any other always is. What decided stands in the stage's note, or in the reasons. */
 export async function isWorthIt(run: RunState): Promise<boolean> {
@@ -20,5 +21,6 @@ export async function isWorthIt(run: RunState): Promise<boolean> {
 /** Closes a scheduled run that was not worth it: done, with its reason. */
 export async function skip(run: RunState): Promise<RunOutcome> {
   await run.enter('skipped');
+  await tell(run, 'skipped', run.outcome.reasons[0] ?? '');
   return run.outcome;
 }

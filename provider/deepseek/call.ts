@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { CallOptions } from '../fine-tune-provider.ts';
 import type { CallEffect, Transport, TransportReply } from '../http.ts';
 import { errorOfReply, parseJson, unreadableReply } from '../reply-error.ts';
+import { withoutSecret } from '../without-secret.ts';
 import type { SigningRecipe, Token } from './sign.ts';
 
 /** A body made anew for each HTTP attempt, since the token is part of it. */
@@ -40,14 +41,15 @@ export function createDeepseekCall(deps: DeepseekCallDeps): DeepseekCall {
   // What has to be added to this machine's clock to be within the server's; learnt from a 401, kept for later calls.
   let clockOffsetMs = 0;
 
-  const attemptOnce = (
+  const attemptOnce = async (
     path: string,
     makeBody: BodyOfToken,
     effect: CallEffect,
     options: CallOptions,
   ): Promise<TransportReply> => {
-    const { headers, body } = makeBody(deps.sign(deps.clock() + clockOffsetMs));
-    return deps.transport.request({
+    const token = deps.sign(deps.clock() + clockOffsetMs);
+    const { headers, body } = makeBody(token);
+    const reply = await deps.transport.request({
       method: 'POST',
       url: deps.baseUrl.replace(/\/+$/, '') + path,
       headers,
@@ -59,6 +61,7 @@ export function createDeepseekCall(deps: DeepseekCallDeps): DeepseekCall {
       role: deps.role,
       attempt: options.attempt,
     });
+    return withoutSecret(reply, token.signature);
   };
 
   /** True where the clock was so far off that the server's refusal is explained, and is now put right. */

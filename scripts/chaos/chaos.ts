@@ -24,6 +24,8 @@ export interface ChaosOptions {
   readonly killEveryMs: number;
   readonly freezeEveryMs: number;
   readonly limitMs: number;
+  /** Stops early, with what started stopped and what has not ended counted as lost. */
+  readonly signal?: AbortSignal;
   readonly onProgress?: (text: string) => void;
 }
 
@@ -71,7 +73,8 @@ export function closingLine(result: ChaosResult): string {
 
 async function driveAll(stack: ChaosStack, options: ChaosOptions): Promise<readonly RunResult[]> {
   const client = await connectClient({ environment: {}, address: stack.address });
-  const signal = AbortSignal.timeout(options.limitMs);
+  const tooLate = AbortSignal.timeout(options.limitMs);
+  const signal = options.signal === undefined ? tooLate : AbortSignal.any([tooLate, options.signal]);
   setMaxListeners(0, signal);
   const driver: Driver = {
     client,
@@ -85,7 +88,7 @@ async function driveAll(stack: ChaosStack, options: ChaosOptions): Promise<reado
   const results: RunResult[] = [];
   let next = 0;
   const workOff = async (): Promise<void> => {
-    for (let index = next++; index < options.runs; index = next++) {
+    for (let index = next++; index < options.runs && !signal.aborted; index = next++) {
       results.push(await driveRun(driver, index, cancels[index] ?? false));
       options.onProgress?.(`${results.length} of ${options.runs} runs have ended`);
     }

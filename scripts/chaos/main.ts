@@ -9,13 +9,16 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '7' },
     window: { type: 'string', default: '40' },
-    'kill-every': { type: 'string', default: '15' },
-    'freeze-every': { type: 'string', default: '60' },
+    'kill-every': { type: 'string', default: '20' },
+    'freeze-every': { type: 'string', default: '90' },
     'limit-minutes': { type: 'string', default: '120' },
     forgetful: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
   },
 });
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
 
 const dir = await mkdtemp(join(tmpdir(), 'retune-chaos-'));
 const result = await runChaos({
@@ -27,6 +30,7 @@ const result = await runChaos({
   limitMs: Number(values['limit-minutes']) * 60_000,
   forgetful: values.forgetful,
   dir,
+  signal: interrupted.signal,
   onProgress: (text) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`),
 });
 for (const problem of result.problems) console.error(problem);

@@ -136,7 +136,10 @@ export async function sampleData(): Promise<ReportData> {
       datasetDigest: '9f2c4a1be07d5c8836aa0de1f7b5c2914c0e6a37d8f1b9e25a7c3d4e6f708192',
       ledger: TICKETS,
       evaluation: evaluation.figures,
-      cost: { training: 0.0831, evaluation: 0.02, hosting: 0, total: 0.1031, currency: 'USD' },
+      cost: {
+        ...{ training: 0.0831, evaluation: 0.02, hosting: 0, total: 0.1031, currency: 'USD' },
+        estimated: { low: 0.09, high: 0.12 },
+      },
       report: null,
       error: null,
     },

@@ -75,7 +75,9 @@ export interface PipelineOptions {
   readonly withoutWorker?: boolean;
   readonly createTimeoutMs?: number;
   /** What the worker logs is kept for `log()`. */
-  readonly logLevel?: 'debug' | 'silent';
+  readonly logLevel?: 'debug' | 'warn' | 'silent';
+  /** Of the workers, beside what names the stack. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The provider's secret, on both sides. */
   readonly appSecret?: string;
 }
@@ -95,6 +97,7 @@ export async function startPipeline(dir: string, options: PipelineOptions = {}):
     TOGETHER_API_KEY: appSecret,
     TEMPORAL_ADDRESS: temporal.address,
     RETUNE_LOG_LEVEL: 'silent',
+    ...options.env,
   };
   const settings = readSettings(env);
   const store = createDiskStore(join(dir, 'home', 'store'));

@@ -16,7 +16,8 @@ export interface RunTraces {
 export async function tracesOf({ client, name, dir, store, log }: Pipeline, runId: string): Promise<RunTraces> {
   const histories = [
     ...(await historiesBelow(client, workflowId.fineTune(runId))),
-    ...(await historiesBelow(client, workflowId.modelLine(name))),
+    // A run that was refused has touched no line.
+    ...(await historiesBelow(client, workflowId.modelLine(name)).catch(() => [])),
   ];
   const payloads = histories.flatMap(({ history }) => [...payloadsOf(history)]);
   const decoded = payloads.map((payload) => Buffer.from(payload).toString('utf8'));
