@@ -17,6 +17,7 @@ import type { EvaluationItem } from './evaluation-plan.ts';
 import { readHumanLabels } from './judge-plan.ts';
 import { readManifestLabels } from './manifest.ts';
 import { prepareSuiteFile } from './suite-file.ts';
+import type { SuiteReading } from './suite-file.ts';
 import { createSuiteItems } from './suite-item.ts';
 
 /** The prompts of an evaluation with what is expected: the same digest, the same benchmark. */
@@ -49,7 +50,7 @@ export interface TestSplit {
   readonly tokens: number;
 }
 
-type Deps = Pick<ActivityDependencies, 'store' | 'scratchDir'>;
+type Deps = Pick<ActivityDependencies, 'store' | 'scratchDir' | 'settings'>;
 
 /** Where the test split's own file would have its name. */
 const TEST_SPLIT = 'test';
@@ -106,7 +107,7 @@ export async function gatherSuite(
   resolved: ResolvedConfig,
   split: TestSplit,
   workDir: string,
-  signal?: AbortSignal,
+  reading: SuiteReading,
 ): Promise<Suite> {
   const { config } = resolved;
   const { turns, samples } = config.evaluation;
@@ -118,7 +119,7 @@ export async function gatherSuite(
     const files =
       part === TEST_SPLIT
         ? { ...split, warnings: [] }
-        : await prepareSuiteFile(resolved, part, join(workDir, String(place)), signal);
+        : await prepareSuiteFile(resolved, part, join(workDir, String(place)), reading);
     tokens += files.tokens;
     warnings.push(...files.warnings);
     for await (const item of readTestItems(files.test, files.index, turns)) builder.add(item, part);
@@ -145,7 +146,7 @@ export async function gatherSuite(
 
 /** The suite of a run: the one that was looked at before anything was paid, else made now. */
 export async function suiteOf(
-  { store, scratchDir }: Deps,
+  { store, scratchDir, settings }: Deps,
   runId: string,
   resolved: ResolvedConfig,
   dataset: PreparedDatasetRef,
@@ -162,7 +163,10 @@ export async function suiteOf(
       labels: await readManifestLabels(store, dataset.manifest),
       tokens: dataset.tokens.test,
     };
-    const { items, ...suite } = await gatherSuite(resolved, split, workDir, signal);
+    const { items, ...suite } = await gatherSuite(resolved, split, workDir, {
+      signal,
+      pseudonymKey: settings.pseudonymKey(),
+    });
     const text = `${items.map((item) => JSON.stringify(item)).join('\n')}\n`;
     const kept: StoredSuite = { ...suite, items: await store.putText(text) };
     await store.writeDocument(documentKey.suite(runId), JSON.stringify(kept));

@@ -12,6 +12,13 @@ export interface SuiteFile {
   readonly warnings: readonly string[];
 }
 
+/** How a suite is read besides its configuration. */
+export interface SuiteReading {
+  /** RETUNE_PSEUDONYM_KEY; null where it is not set. */
+  readonly pseudonymKey: string | null;
+  readonly signal?: AbortSignal | undefined;
+}
+
 type Source = DataConfig['sources'][number];
 
 const written = ({ splits }: PreparedDataset): number => splits.test.rows;
@@ -42,7 +49,7 @@ export async function prepareSuiteFile(
   { config, baseDir, nominalTime }: ResolvedConfig,
   path: string,
   outDir: string,
-  signal?: AbortSignal,
+  { signal, pseudonymKey }: SuiteReading,
 ): Promise<SuiteFile> {
   let prepared: PreparedDataset | null = null;
   for (const source of waysToRead(config.data, path)) {
@@ -52,6 +59,7 @@ export async function prepareSuiteFile(
       providers: [],
       outDir,
       signal,
+      pseudonymKey,
     });
     if (prepared === null || written(found) > written(prepared)) prepared = found;
     if (written(prepared) > 0) break;

@@ -47,7 +47,10 @@ export async function estimateRun(
     const { splits, longestAnswerTokens, files, labels } = prepared;
     const split = { test: files.test, index: files.testIndex, labels, tokens: splits.test.tokens };
     const resolved = { config, digest, baseDir, nominalTime };
-    const suite = await gatherSuite(resolved, split, join(outDir, 'suite'), context.signal).catch((error: unknown) => {
+    const suite = await gatherSuite(resolved, split, join(outDir, 'suite'), {
+      signal: context.signal,
+      pseudonymKey: context.settings.pseudonymKey(),
+    }).catch((error: unknown) => {
       if (error instanceof RetuneError) return error;
       throw error;
     });

@@ -121,7 +121,7 @@ async function question(
 }
 
 async function extrasOf(
-  { cwd }: CommandContext,
+  { cwd, settings, signal }: CommandContext,
   { store }: Workspace,
   resolved: ResolvedConfig,
   { baseline, fewShot, baselineAnswers }: EvaluateOptions,
@@ -134,7 +134,11 @@ async function extrasOf(
     shots:
       fewShot === undefined
         ? null
-        : await store.putText(JSON.stringify(await fewShotTurns(resolved, resolve(cwd, fewShot)))),
+        : await store.putText(
+            JSON.stringify(
+              await fewShotTurns(resolved, resolve(cwd, fewShot), { signal, pseudonymKey: settings.pseudonymKey() }),
+            ),
+          ),
     saved:
       baselineAnswers === undefined ? null : await store.putText(await readFile(resolve(cwd, baselineAnswers), 'utf8')),
   };

@@ -63,8 +63,8 @@ function countsTable(title: string, column: string, unit: string, counts: Readon
   </div>`;
 }
 
-/** What the rows are like: how long, in which scripts, and what was found in them. Counts only, never a text. */
-export function profileSection({ profile, ledger }: ReportData): Markup {
+/** What the rows are like: how long, and in which scripts. Counts only, never a text. */
+export function profileSection({ profile }: ReportData): Markup {
   if (profile === null) return NOTHING;
   return section({
     id: 'profile',
@@ -72,7 +72,6 @@ export function profileSection({ profile, ledger }: ReportData): Markup {
     body: html`${histogram(profile.tokenHistogram)}
       <div class="side-by-side">
         ${countsTable('Scripts, of a sample of rows', 'Script', 'Rows', profile.languages)}
-        ${countsTable('Personal data and secrets found', 'Kind', 'Times', ledger?.pii ?? {})}
       </div>`,
   });
 }
