@@ -168,7 +168,7 @@ export function judgeEstimate(config: RunConfig, estimate: Estimate, at: string)
   };
 }
 
-export function createEstimateActivities(deps: Pick<ActivityDependencies, 'store' | 'scratchDir'>) {
+export function createEstimateActivities(deps: Pick<ActivityDependencies, 'store' | 'scratchDir' | 'settings'>) {
   const { store } = deps;
   return {
     /** Looks at the evaluation's prompts too: what could not be scored stops here, before anything is paid. */
