@@ -22,6 +22,8 @@ export const uploadRecordSchema = z.object({
       sha256: z.string().nullable(),
       /** Unix milliseconds. */
       at: z.number(),
+      /** The run that named it: a later one of the chain looks for it again. */
+      runId: z.string(),
     })
     .nullable(),
   /** An upload in parts that is under way. */

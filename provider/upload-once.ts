@@ -50,12 +50,15 @@ export async function uploadFileOnce(request: UploadOnceRequest): Promise<Upload
   return settled(request, file, 'uploaded', stored !== null);
 }
 
-/** Whether the file that the record names still stands; a list may lag behind one that was confirmed just now. */
+/**
+ * Whether the file that the record names still stands. A list may lag behind one that this run confirmed just now; a
+ * retry goes by the list, since its first run may have failed for want of the file.
+ */
 async function isThere(
   { provider, intent, clock, options = {} }: UploadOnceRequest,
-  known: { readonly fileId: string; readonly at: number },
+  known: { readonly fileId: string; readonly at: number; readonly runId: string },
 ): Promise<boolean> {
-  if (clock() - known.at < provider.capabilities.listLagMs) return true;
+  if (known.runId === intent.runId && clock() - known.at < provider.capabilities.listLagMs) return true;
   const listed = await provider.listUploads(intent, callOptionsOf(options));
   if (!listed.includes(known.fileId)) return false;
   await deleteOthers(provider, listed, known.fileId, callOptionsOf(options));
@@ -98,7 +101,7 @@ async function settled(
       await deleteIfThere(provider, file.fileId, callOptions);
       return { file: named, how: 'adopted' };
     }
-    const record: UploadRecord = { key: intent.key, file: { ...file, at: clock() }, parts: null };
+    const record: UploadRecord = { key: intent.key, file: { ...file, at: clock(), runId: intent.runId }, parts: null };
     if ((await ledger.write(record, stored?.version ?? null)) === null) continue;
     if (mayHaveOthers)
       await deleteOthers(provider, await provider.listUploads(intent, callOptions), file.fileId, callOptions);

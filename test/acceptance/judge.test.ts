@@ -71,7 +71,8 @@ describe('a judge', () => {
     const attacked = await judgedBy(stack, 'rubric');
     await stack.control('/_replies', [...OBEDIENT, { text: 'I do not know.' }]);
     const plain = await judgedBy(stack, 'rubric', '--set', 'evaluation.max_tokens=64');
-    expect(attacked.evaluation).toMatchObject({ n: PROMPTS, baseline: 3 / 9 });
+    expect(attacked.evaluation.n).toBe(PROMPTS);
+    expect(attacked.evaluation.baseline).toBeCloseTo(3 / 9, 12);
     expect(attacked.evaluation.candidate).toBeCloseTo(plain.evaluation.candidate, 12);
     expect(attacked.judge.outcomes).toEqual({ scored: 2 * PROMPTS });
   }, 540_000);
