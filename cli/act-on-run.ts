@@ -74,15 +74,15 @@ export function decide(context: CommandContext, runId: string, options: Decision
 }
 
 /** A closed run answers no more; the same word as the last decision is still no mistake. */
-async function repeatDecision(
-  context: CommandContext,
-  view: RunView,
-  { decision, approvalId }: DecisionOptions,
-): Promise<number> {
+function repeatDecision(context: CommandContext, view: RunView, { decision, approvalId }: DecisionOptions): number {
   const { decisions, outcome } = view.status;
   const last = decisions.findLast(({ id }) => approvalId === null || id === approvalId);
   if (last?.decision === decision) {
-    return done(context, view.runId, decision, outcome.stage, `${last.id}: ${last.decision} by ${last.actor}`);
+    // Nothing is done, so nothing is recorded.
+    const { runId } = view;
+    const said = `${last.id}: ${last.decision} by ${last.actor}`;
+    context.output.result({ run_id: runId, action: decision, stage: outcome.stage }, said);
+    return 0;
   }
   const earlier = last === undefined ? '' : `; ${last.id} was answered "${last.decision}" before`;
   throw new RetuneError(

@@ -28,6 +28,8 @@ interface Waiting {
 
 /** Longer than any record of ours. */
 const TAIL_BYTES = 64 * 1024;
+/** Longer than the first record, which is read at each write. */
+const FIRST_BYTES = 1024;
 
 const headSchema = z.object({ seq: z.number(), hash: z.string() });
 const beginningSchema = z.object({ seq: z.literal(0), chain: z.string() });
@@ -54,7 +56,7 @@ async function openChain(file: FileHandle): Promise<{ chain: string; head: Chain
   const whole = tail.slice(0, tail.lastIndexOf('\n') + 1);
   if (whole !== tail) await file.truncate(size - Buffer.byteLength(tail.slice(whole.length)));
   const head = parse(headSchema, whole.trimEnd().split('\n').at(-1) ?? '');
-  const beginning = parse(beginningSchema, (await readText(file, 0, TAIL_BYTES)).split('\n')[0] ?? '');
+  const beginning = parse(beginningSchema, (await readText(file, 0, FIRST_BYTES)).split('\n')[0] ?? '');
   return head === null || beginning === null ? null : { chain: beginning.chain, head };
 }
 
