@@ -11,8 +11,8 @@ import { recordAct } from './record-act.ts';
 import { unknownRun } from './run-records.ts';
 import { viewRun } from './run-view.ts';
 import type { RunView } from './run-view.ts';
-import { requireWorker } from './temporal-session.ts';
 import type { TemporalSession } from './temporal-session.ts';
+import { ANSWERING, requireWorker } from './worker-presence.ts';
 import { openWorkspace } from './workspace.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -28,7 +28,7 @@ async function acting<T>(context: CommandContext, runId: string, work: (acting: 
   return withSession(context, async ({ connect }) => {
     const session = await connect();
     const view = await viewRun(workspace, runId, connect);
-    if (!view.closed && !view.live) await requireWorker(session);
+    if (!view.closed && !view.live) await requireWorker(session, ANSWERING);
     return work({ workspace, session, view });
   });
 }
@@ -138,7 +138,7 @@ export function extend(context: CommandContext, runId: string, byMs: number): Pr
 }
 
 async function askUpdate<T>(runId: string, session: TemporalSession, ask: () => Promise<T>): Promise<T> {
-  await requireWorker(session);
+  await requireWorker(session, ANSWERING);
   try {
     return await askWorkflow(session, ask);
   } catch (error) {

@@ -7,8 +7,9 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import { isFailureType, RetuneError } from '../domain/failure-type.ts';
 import { temporalUnreachable } from '../platform/temporal-connection.ts';
-import { CALL_DEADLINE_MS, hasWorker, noWorkerError } from './temporal-session.ts';
+import { CALL_DEADLINE_MS } from './temporal-session.ts';
 import type { TemporalSession } from './temporal-session.ts';
+import { ANSWERING, noWorkerError, unpolledQueue } from './worker-presence.ts';
 
 const CANCELLED = 1;
 const DEADLINE_EXCEEDED = 4;
@@ -34,7 +35,8 @@ export async function askWorkflow<T>(session: TemporalSession, ask: () => Promis
 /** Rejects as soon as it is known that nobody will answer, at the latest after the deadline. */
 async function noAnswer(session: TemporalSession, over: AbortSignal): Promise<never> {
   await delay(SOON_MS, undefined, { signal: over });
-  if ((await hasWorker(session).catch(() => null)) === false) throw noWorkerError();
+  const unpolled = await unpolledQueue(session, ANSWERING).catch(() => null);
+  if (unpolled !== null) throw noWorkerError(unpolled);
   await delay(CALL_DEADLINE_MS - SOON_MS, undefined, { signal: over });
   throw unanswered(session);
 }
@@ -53,9 +55,12 @@ export async function inOurWords(session: TemporalSession, error: unknown): Prom
   if (refusal !== null) return refusal;
   if (error instanceof WorkflowUpdateFailedError) return error;
   if (grpcCode(error) === UNAVAILABLE) return temporalUnreachable(session.address, error);
-  const polled = await hasWorker(session).catch(() => null);
-  if (polled === false) return noWorkerError();
-  if (polled === null) return temporalUnreachable(session.address, error);
+  try {
+    const unpolled = await unpolledQueue(session, ANSWERING);
+    if (unpolled !== null) return noWorkerError(unpolled);
+  } catch {
+    return temporalUnreachable(session.address, error);
+  }
   return ranOutOfTime(error) ? unanswered(session) : error;
 }
 

@@ -6,9 +6,9 @@ import { followRun } from './follow-run.ts';
 import type { RunView } from './run-view.ts';
 import { createRunDisplay } from './run-display.ts';
 import { runResult } from './run-result.ts';
-import { hasWorker, NO_WORKER_MESSAGE } from './temporal-session.ts';
 import type { TemporalSession } from './temporal-session.ts';
 import { temporalUiLink } from './temporal-ui.ts';
+import { EVERY_QUEUE, noWorkerMessage, unpolledQueue } from './worker-presence.ts';
 import type { Workspace } from './workspace.ts';
 
 export const DETACHED_EXIT_CODE = 130;
@@ -28,7 +28,8 @@ export async function attachRun(
   { failOn, stopsWithUs }: AttachOptions,
 ): Promise<number> {
   const display = createRunDisplay(context.output);
-  if (!(await hasWorker(session))) display.warn(NO_WORKER_MESSAGE);
+  const unpolled = await unpolledQueue(session, EVERY_QUEUE);
+  if (unpolled !== null) display.warn(noWorkerMessage(unpolled));
   const end = await followRun(context, workspace, session, runId, display).finally(() => display.end());
   if (end.kind !== 'detached') return finishRun(context, workspace, end.view, session, { failOn, exitByOutcome: true });
   return detach(context, session, end.view, stopsWithUs);

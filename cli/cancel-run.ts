@@ -4,8 +4,8 @@ import { workflowId } from '../domain/identity.ts';
 import type { Stage } from '../domain/stage.ts';
 import type { CommandContext } from './context.ts';
 import { findExecution, viewRun } from './run-view.ts';
-import { hasWorker, NO_WORKER_MESSAGE, noWorkerError } from './temporal-session.ts';
 import type { TemporalSession } from './temporal-session.ts';
+import { EVERY_QUEUE, noWorkerError, noWorkerMessage, unpolledQueue } from './worker-presence.ts';
 import type { Workspace } from './workspace.ts';
 
 const TICK_MS = 300;
@@ -25,8 +25,9 @@ export async function cancelRun(
   const isOpen = execution?.state === 'RUNNING' || execution?.state === 'PAUSED';
   if (!isOpen) return (await viewRun(workspace, runId, connect)).status.outcome.stage;
   await session.call(() => session.client.workflow.getHandle(workflowId.fineTune(runId)).cancel());
-  if (!(await hasWorker(session))) {
-    throw new RetuneError('NO_WORKER', `${NO_WORKER_MESSAGE}; the cancellation is requested and waits for it`, {
+  const unpolled = await unpolledQueue(session, EVERY_QUEUE);
+  if (unpolled !== null) {
+    throw new RetuneError('NO_WORKER', `${noWorkerMessage(unpolled)}; the cancellation is requested and waits for it`, {
       hint: `\`retune watch ${runId}\` shows its end`,
     });
   }
@@ -46,12 +47,13 @@ async function untilClosed({ output, signal }: CommandContext, session: Temporal
         hint: `\`retune watch ${runId}\` shows its end`,
       });
     }
-    if (await hasWorker(session)) workerSeenAt = Date.now();
-    else if (Date.now() - workerSeenAt > WORKER_PATIENCE_MS) throw noWorkerError();
+    const unpolled = await unpolledQueue(session, EVERY_QUEUE);
+    if (unpolled === null) workerSeenAt = Date.now();
+    else if (Date.now() - workerSeenAt > WORKER_PATIENCE_MS) throw noWorkerError(unpolled);
     if (!said && Date.now() - begun > SAY_AFTER_MS) {
       said = true;
       output.info(
-        (await hasWorker(session)) ? `waiting until run ${runId} has ended its job and tidied up` : NO_WORKER_MESSAGE,
+        unpolled === null ? `waiting until run ${runId} has ended its job and tidied up` : noWorkerMessage(unpolled),
       );
     }
     await delay(TICK_MS);

@@ -19,7 +19,7 @@ import type { CommandContext } from './context.ts';
 import { usageError } from './errors.ts';
 import { loadForRun } from './load-run-config.ts';
 import { readRecord, readRunConfig, unknownRun } from './run-records.ts';
-import { requireWorker } from './temporal-session.ts';
+import { EVERY_QUEUE, requireWorker } from './worker-presence.ts';
 import type { TemporalSession } from './temporal-session.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -60,7 +60,7 @@ export async function runEvaluation(
   const { store } = workspace;
   const { resolved, dataset, candidate } = await question(context, workspace, options);
   const { config } = resolved;
-  await requireWorker(session);
+  await requireWorker(session, EVERY_QUEUE);
   const id = `${config.name}-${new Date()
     .toISOString()
     .replaceAll(/[^0-9]/g, '')

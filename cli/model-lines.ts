@@ -7,7 +7,7 @@ import { TASK_QUEUE } from '../domain/task-queue.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
 import { askWorkflow } from './ask-workflow.ts';
 import { usageError } from './errors.ts';
-import { requireWorker } from './temporal-session.ts';
+import { ANSWERING, requireWorker } from './worker-presence.ts';
 import type { TemporalSession } from './temporal-session.ts';
 
 /** A model line as the store remembers it; null where there is none of that name. */
@@ -63,7 +63,7 @@ export async function changeLine<Args>(
   update: UpdateDefinition<LineChange, [Args]>,
   argument: Args,
 ): Promise<LineChange> {
-  await requireWorker(session);
+  await requireWorker(session, ANSWERING);
   const startWorkflowOperation = new WithStartWorkflowOperation<Workflow>('modelLine', {
     workflowId: workflowId.modelLine(name),
     taskQueue: TASK_QUEUE,

@@ -3,6 +3,7 @@ import type { Logger } from '../platform/logger.ts';
 import { resolveTarget } from '../platform/temporal-connection.ts';
 import { startWorker } from '../worker/start-worker.ts';
 import type { RunningWorker } from '../worker/start-worker.ts';
+import type { WorkerPlan } from '../worker/worker-plan.ts';
 import { assertNotRefused } from './temporal-session.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -17,6 +18,8 @@ export interface WorkerProcessOptions {
   readonly logger: Logger;
   /** Of a server that this process started; default: what the environment names. */
   readonly address?: string | undefined;
+  /** Default: everything. */
+  readonly plan?: WorkerPlan;
 }
 
 /** One worker in this process, for as long as a command runs. */
@@ -25,11 +28,12 @@ export async function runWorker({
   workspace,
   logger,
   address,
+  plan,
 }: WorkerProcessOptions): Promise<WorkerProcess> {
   const { home, store } = workspace;
   const target = { environment: settings.environment(), ...(address === undefined ? {} : { address }) };
   await assertNotRefused(resolveTarget(target).address);
-  const worker = await startWorker({ settings, home, store, logger, target });
+  const worker = await startWorker({ settings, home, store, logger, target, ...(plan !== undefined && { plan }) });
   const failed = worker.stopped.then(() => new Promise<never>(() => {}));
   failed.catch(() => {});
   return { ...worker, failed };

@@ -1,7 +1,5 @@
 import { connect } from 'node:net';
 import type { Client } from '@temporalio/client';
-import { RetuneError } from '../domain/failure-type.ts';
-import { TASK_QUEUE } from '../domain/task-queue.ts';
 import { createDataConverter } from '../platform/data-converter.ts';
 import { connectClient, resolveTarget, temporalUnreachable } from '../platform/temporal-connection.ts';
 import type { TemporalTarget } from '../platform/temporal-connection.ts';
@@ -9,8 +7,6 @@ import type { CommandContext } from './context.ts';
 
 /** How long a query, an update or any other single question to Temporal may take. */
 export const CALL_DEADLINE_MS = 10_000;
-/** A worker's long poll lasts a minute; one that has not been back since is gone. */
-const POLLER_FRESH_MS = 75_000;
 
 export interface TemporalSession {
   readonly client: Client;
@@ -73,31 +69,4 @@ function refusedAt(address: string): Promise<Error | null> {
     socket.once('connect', () => end(null));
     socket.once('error', (error: NodeJS.ErrnoException) => end(error.code === 'ECONNREFUSED' ? error : null));
   });
-}
-
-/** True where somebody polls the task queue, for workflows and for activities. */
-export async function hasWorker({ client, namespace, call }: TemporalSession): Promise<boolean> {
-  const fresh = async (taskQueueType: 1 | 2): Promise<boolean> => {
-    const { pollers } = await call(() =>
-      client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: TASK_QUEUE }, taskQueueType }),
-    );
-    return (pollers ?? []).some(({ lastAccessTime }) => {
-      const seenMs = Number(lastAccessTime?.seconds ?? 0) * 1_000;
-      return Date.now() - seenMs < POLLER_FRESH_MS;
-    });
-  };
-  return (await fresh(1)) && (await fresh(2));
-}
-
-export const NO_WORKER_MESSAGE = `no worker is polling ${TASK_QUEUE}: start \`retune worker\``;
-
-export function noWorkerError(): RetuneError {
-  return new RetuneError('NO_WORKER', NO_WORKER_MESSAGE, {
-    hint: 'or `retune dev`, which starts everything on this machine',
-  });
-}
-
-/** Throws NO_WORKER where nobody would answer. */
-export async function requireWorker(session: TemporalSession): Promise<void> {
-  if (!(await hasWorker(session))) throw noWorkerError();
 }

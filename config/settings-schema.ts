@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { baseUrlProblem } from './check-providers.ts';
+import { durationMs, isDuration } from '../domain/duration.ts';
 import { encryptionKeyRing } from './encryption-keys.ts';
 import { parseListenAddress, parseStoreUri } from './settings-values.ts';
 
@@ -27,6 +28,8 @@ function read<T>(parse: (text: string) => T | null, expectation: string) {
   });
 }
 
+const parseGrace = (text: string): number | null => (isDuration(text) ? durationMs(text) : null);
+
 /** The environment, as far as Retune reads it by fixed names; Temporal's own variables are `@temporalio/envconfig`'s. */
 export const environmentSchema = z.object({
   TEMPORAL_ADDRESS: z.string().optional(),
@@ -51,6 +54,7 @@ export const environmentSchema = z.object({
   ).optional(),
   RETUNE_ENCRYPTION_STRICT: z.stringbool('must be true or false').default(true),
   RETUNE_METRICS_ADDRESS: read(parseListenAddress, 'must be host:port, such as 127.0.0.1:9464').optional(),
+  RETUNE_SHUTDOWN_GRACE: read(parseGrace, 'must be a duration, such as 15s').default(15_000),
   TERM: z.string().optional(),
 });
 

@@ -29,6 +29,8 @@ export interface Settings {
   readonly openaiBaseUrl: string | null;
   readonly togetherBaseUrl: string | null;
   readonly metricsAddress: ListenAddress | null;
+  /** How long activities may go on once a worker is told to stop; then they are cancelled. */
+  readonly shutdownGraceMs: number;
   readonly ci: boolean;
   readonly noColor: boolean;
   readonly term: string | null;
@@ -71,6 +73,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     openaiBaseUrl: environment.OPENAI_BASE_URL ?? null,
     togetherBaseUrl: environment.TOGETHER_BASE_URL ?? null,
     metricsAddress: environment.RETUNE_METRICS_ADDRESS ?? null,
+    shutdownGraceMs: environment.RETUNE_SHUTDOWN_GRACE,
     ci: isOn('CI'),
     noColor: variable('NO_COLOR') !== null,
     term: environment.TERM ?? null,

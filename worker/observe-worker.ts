@@ -1,10 +1,10 @@
 import type { Client } from '@temporalio/client';
-import type { Worker } from '@temporalio/worker';
 import type { Settings } from '../config/settings.ts';
 import { OPEN_STAGES } from '../domain/stage.ts';
 import type { ProcessMetrics } from '../platform/metrics.ts';
 import { startObserveServer } from './observe-server.ts';
 import type { SdkRuntime } from './sdk-runtime.ts';
+import type { WorkerGroup } from './worker-group.ts';
 
 /** Counting the open runs asks Temporal once a stage: often enough for a graph, seldom enough for any cluster. */
 const COUNT_EVERY_MS = 30_000;
@@ -19,7 +19,7 @@ export async function observeWorker(options: {
   readonly settings: Pick<Settings, 'metricsAddress'>;
   readonly client: Client;
   readonly namespace: string;
-  readonly worker: Pick<Worker, 'getState'>;
+  readonly worker: Pick<WorkerGroup, 'getState'>;
   readonly metrics: ProcessMetrics;
   readonly sdk: SdkRuntime;
 }): Promise<ObservedWorker> {

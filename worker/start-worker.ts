@@ -6,7 +6,7 @@ import { Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import type { Settings } from '../config/settings.ts';
-import { TASK_QUEUE } from '../domain/task-queue.ts';
+import { TASK_QUEUE, taskQueueName } from '../domain/task-queue.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
 import { createDataConverter } from '../platform/data-converter.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -21,6 +21,9 @@ import { observeWorker } from './observe-worker.ts';
 import { createPacedTransport } from '../provider/paced-transport.ts';
 import { recordCalls } from './record-calls.ts';
 import { installSdkRuntime } from './sdk-runtime.ts';
+import { groupWorkers } from './worker-group.ts';
+import { limitsOf, WHOLE_PLAN } from './worker-plan.ts';
+import type { WorkerPlan } from './worker-plan.ts';
 
 export interface WorkerSetup {
   readonly settings: Settings;
@@ -30,7 +33,10 @@ export interface WorkerSetup {
   /** Which Temporal to serve. */
   readonly target: TemporalTarget;
   readonly logger: Logger;
+  /** Of the workflows; those of the activities begin with it. Default: `retune`. */
   readonly taskQueue?: string;
+  /** Default: all queues. */
+  readonly plan?: WorkerPlan;
   readonly createTimeoutMs?: number | undefined;
   /** A bundle built ahead; default: the one beside the compiled code, else the workflows are bundled now. */
   readonly bundlePath?: string;
@@ -45,11 +51,11 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** Inside Kubernetes' default of 30 s, with time left for what an activity does when it is cancelled. */
-const GRACE_TIME = '15s';
+/** What an activity may still do when it has been cancelled after the grace time; then it is given up. */
+const WIND_UP_MS = 10_000;
 
 /**
- * One worker over one task queue, with connections of its own. Throws TEMPORAL_UNREACHABLE, and
+ * The workers of one process, one for each queue of its plan, with connections of their own. Throws TEMPORAL_UNREACHABLE, and
  * SEARCH_ATTRIBUTES_MISSING before it polls: a run whose search attributes the server lacks would hang for ever.
  */
 export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
@@ -82,17 +88,27 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   try {
     await ensureSearchAttributes(client.connection, namespace);
     const deps = { ...setup, transport, client, taskQueue, metrics, audit, scratchDir: join(home, 'tmp') };
-    const worker = await Worker.create({
-      connection,
-      namespace,
-      taskQueue,
-      activities: createActivities(deps),
-      identity: `retune-${process.pid}@${hostname()}`,
-      shutdownGraceTime: GRACE_TIME,
-      ...deploymentOptions((name) => settings.variable(name)),
-      ...(dataConverter !== undefined && { dataConverter }),
-      ...workflowSource(setup.bundlePath, dataConverter?.failureConverterPath),
-    });
+    const plan = setup.plan ?? WHOLE_PLAN;
+    const limits = limitsOf(plan);
+    const activities = createActivities(deps);
+    const workers = await Promise.all(
+      plan.queues.map((queue) =>
+        Worker.create({
+          connection,
+          namespace,
+          activities,
+          taskQueue: taskQueueName(taskQueue, queue),
+          identity: `retune-${process.pid}@${hostname()}`,
+          shutdownGraceTime: settings.shutdownGraceMs,
+          shutdownForceTime: settings.shutdownGraceMs + WIND_UP_MS,
+          ...limits(queue),
+          ...deploymentOptions((name) => settings.variable(name)),
+          ...(dataConverter !== undefined && { dataConverter }),
+          ...(queue === 'workflows' && workflowSource(setup.bundlePath, dataConverter?.failureConverterPath)),
+        }),
+      ),
+    );
+    const worker = groupWorkers(workers, logger);
     const observed = await observeWorker({ settings, client, namespace, worker, metrics, sdk });
     const stopped = worker.run().finally(async () => {
       await observed.close();
@@ -105,7 +121,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
       namespace,
       stopped,
       async stop() {
-        if (worker.getState() === 'RUNNING') worker.shutdown();
+        worker.shutdown();
         await stopped;
       },
     };

@@ -1,5 +1,5 @@
 import type { ArtifactRef } from '../domain/artifact.ts';
-import { compute, provider } from './activities.ts';
+import { answering, provider, scoring } from './activities.ts';
 import { figuresText } from './details.ts';
 import { leftOfCap, sum } from './evaluate-stage.ts';
 import { whileHosted } from './host-models.ts';
@@ -17,14 +17,14 @@ export async function holdToAnchor(run: RunState): Promise<void> {
   const mayBePromoted = verdict === 'PROMOTE' || (verdict === 'HOLD' && run.plan.gateApproval !== 'never');
   if (!run.plan.anchored || !mayBePromoted || dataset === null || job === null || evaluation === null) return;
   const { runId, name, configRef } = run.input;
-  const planned = await provider.planAnchor.executeWithOptions(
+  const planned = await answering.planAnchor.executeWithOptions(
     { summary: `The frozen prompts of the anchor of ${name}` },
     [{ runId, name, configRef, dataset, candidate: job.fineTunedModel }],
   );
   if (planned === null) return;
   const { anchor, plan, shards } = planned;
   await answerAnchor(run, plan, shards);
-  const judged = await compute.judgeAnchor.executeWithOptions({ summary: `Hold the candidate to ${anchor}` }, [
+  const judged = await scoring.judgeAnchor.executeWithOptions({ summary: `Hold the candidate to ${anchor}` }, [
     { configRef, plan, anchor, details: evaluation },
   ]);
   run.advance({ evaluation: judged.details });
@@ -43,7 +43,7 @@ async function answerAnchor(run: RunState, plan: ArtifactRef, shards: number): P
   const { costUsd: hostingUsd } = await whileHosted({ firstRunId, configRef, models }, async ({ names }) => {
     for (let shard = 0; shard < shards; shard += 1) {
       const summary = `candidate: anchor prompts of shard ${shard + 1} of ${shards}`;
-      const { costUsd } = await provider.answerPrompts.executeWithOptions({ summary }, [
+      const { costUsd } = await answering.answerPrompts.executeWithOptions({ summary }, [
         { configRef, plan, side: 'candidate', shard, callAs: names },
       ]);
       run.evaluationCost = sum(run.evaluationCost, costUsd);

@@ -3,7 +3,7 @@ import type { AnsweredShard, EvaluationExtras, EvaluationPlan, ScoredEvaluation 
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { workflowId } from '../domain/identity.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
-import { compute, provider } from './activities.ts';
+import { answering, provider, scoring } from './activities.ts';
 import { childOptions } from './child-options.ts';
 import { whileHosted } from './host-models.ts';
 import type { HostedNow } from './host-models.ts';
@@ -46,7 +46,7 @@ export async function evaluateModel(input: EvaluateModelInput): Promise<Evaluate
   setHandler(evaluationProgressQuery, () => progress);
   const { runId, name, configRef, candidate, extras } = input;
   const dataset = input.dataset ?? (await preparedAlone(input));
-  const plan = await provider.planEvaluation.executeWithOptions({ summary: 'Choose baseline and prompts' }, [
+  const plan = await answering.planEvaluation.executeWithOptions({ summary: 'Choose baseline and prompts' }, [
     { runId, name, configRef, dataset, candidate, ...(extras !== undefined && { extras }) },
   ]);
   progress.total = plan.prompts * plan.sides.length;
@@ -68,7 +68,7 @@ export async function evaluateModel(input: EvaluateModelInput): Promise<Evaluate
     warnings: plan.warnings,
   };
   if (overBudget) return { ...common, kind: 'over_budget', answered, prompts: progress.total };
-  const scored = await compute.scoreAnswers.executeWithOptions({ summary: 'Score the pairs, decide the verdict' }, [
+  const scored = await scoring.scoreAnswers.executeWithOptions({ summary: 'Score the pairs, decide the verdict' }, [
     { configRef, plan: plan.plan },
   ]);
   return { ...common, kind: 'scored', scored };
@@ -102,7 +102,7 @@ async function answerAll(
     for (const side of plan.sides) {
       if (overBudget()) return { costUsd, answered: progress.done, overBudget: true };
       const summary = `${side}: prompts of shard ${shard + 1} of ${plan.shards}`;
-      const answers: AnsweredShard = await provider.answerPrompts.executeWithOptions({ summary }, [
+      const answers: AnsweredShard = await answering.answerPrompts.executeWithOptions({ summary }, [
         { configRef, plan: plan.plan, side, shard, callAs: hosted.names },
       ]);
       costUsd = costUsd === null || answers.costUsd === null ? null : costUsd + answers.costUsd;
@@ -121,7 +121,7 @@ async function judgeAll(configRef: ArtifactRef, plan: EvaluationPlan, hosted: Ho
   const shards: readonly (number | 'labels')[] = ['labels', ...Array.from({ length: plan.shards }, (_, at) => at)];
   for (const shard of shards) {
     const what = shard === 'labels' ? 'what people have labelled' : `shard ${shard + 1} of ${plan.shards}`;
-    const judged = await provider.judgeAnswers.executeWithOptions({ summary: `judge: ${what}` }, [
+    const judged = await answering.judgeAnswers.executeWithOptions({ summary: `judge: ${what}` }, [
       { configRef, plan: plan.plan, shard, callAs: hosted.names },
     ]);
     costUsd = costUsd === null || judged.costUsd === null ? null : costUsd + judged.costUsd;

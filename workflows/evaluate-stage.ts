@@ -1,6 +1,6 @@
 import { ApplicationFailure, executeChild, workflowInfo } from '@temporalio/workflow';
 import { workflowId } from '../domain/identity.ts';
-import { compute } from './activities.ts';
+import { record } from './activities.ts';
 import { childOptions } from './child-options.ts';
 import { release } from './host-models.ts';
 import { figuresText } from './details.ts';
@@ -69,7 +69,7 @@ export async function leftOfCap(run: RunState): Promise<number | null> {
   if (cap === null) return null;
   const { configRef } = run.input;
   const trainedTokens = run.progress.job?.trainedTokens ?? null;
-  const training = await compute.costOf.executeWithOptions({ summary: 'What the training cost' }, [
+  const training = await record.costOf.executeWithOptions({ summary: 'What the training cost' }, [
     { configRef, trainedTokens, evaluationUsd: 0, estimated: null },
   ]);
   return training === null ? cap : Math.max(cap - training.total, 0);

@@ -1,5 +1,5 @@
 import { versionName } from '../domain/model-line.ts';
-import { line, provider } from './activities.ts';
+import { answering, line, provider } from './activities.ts';
 import { whileHosted } from './host-models.ts';
 import type { RunState } from './run-state.ts';
 
@@ -87,7 +87,7 @@ async function smokeTest(run: RunState, model: string): Promise<void> {
     [{ configRef, asked: { models: [candidate] } }],
   );
   const { costUsd } = await whileHosted({ firstRunId, configRef, models }, ({ names }) =>
-    provider.smokeTest.executeWithOptions(
+    answering.smokeTest.executeWithOptions(
       {
         summary: `One prompt to ${run.outcome.modelVersion} before it is promoted`,
         scheduleToCloseTimeout: run.plan.stageDeadlineMs,

@@ -1,6 +1,6 @@
 import type { PreparedRun } from '../activities/dataset.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
-import { compute } from './activities.ts';
+import { data } from './activities.ts';
 
 export interface PrepareDatasetInput {
   readonly runId: string;
@@ -10,16 +10,14 @@ export interface PrepareDatasetInput {
 
 /** Plans one shard a source file, converts them in parallel, merges them. Counts and references only. */
 export async function prepareDataset({ runId, configRef }: PrepareDatasetInput): Promise<PreparedRun> {
-  const { count } = await compute.planShards.executeWithOptions({ summary: 'Plan one shard a source file' }, [
+  const { count } = await data.planShards.executeWithOptions({ summary: 'Plan one shard a source file' }, [
     { runId, configRef },
   ]);
   const shards = Array.from({ length: count }, (_, index) =>
-    compute.convertShard.executeWithOptions({ summary: `Convert source ${index + 1} of ${count}` }, [
+    data.convertShard.executeWithOptions({ summary: `Convert source ${index + 1} of ${count}` }, [
       { runId, configRef, index },
     ]),
   );
   await Promise.all(shards);
-  return compute.mergeShards.executeWithOptions({ summary: 'Merge, de-duplicate, split' }, [
-    { runId, configRef, count },
-  ]);
+  return data.mergeShards.executeWithOptions({ summary: 'Merge, de-duplicate, split' }, [{ runId, configRef, count }]);
 }

@@ -1,6 +1,6 @@
 import { ApplicationFailure, executeChild, workflowInfo } from '@temporalio/workflow';
 import { workflowId } from '../domain/identity.ts';
-import { compute, line, provider } from './activities.ts';
+import { data, line, provider } from './activities.ts';
 import type { Question } from './approvals.ts';
 import { childOptions } from './child-options.ts';
 import { prepareDataset } from './prepare-dataset.ts';
@@ -33,7 +33,7 @@ export async function estimate(run: RunState): Promise<void> {
   if (run.progress.job !== null || run.progress.dataset === null) return;
   await run.enter('estimate');
   const { runId, configRef } = run.input;
-  const result = await compute.estimateRun.executeWithOptions({ summary: 'Estimate tokens, price and test power' }, [
+  const result = await data.estimateRun.executeWithOptions({ summary: 'Estimate tokens, price and test power' }, [
     { runId, configRef, dataset: run.progress.dataset },
   ]);
   run.estimated = result;

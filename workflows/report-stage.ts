@@ -2,7 +2,7 @@ import { upsertMemo } from '@temporalio/workflow';
 import { documentKey } from '../domain/identity.ts';
 import { eventOf } from '../domain/notification.ts';
 import type { RunOutcome } from '../domain/run-outcome.ts';
-import { compute, line, provider } from './activities.ts';
+import { line, provider, record, scoring } from './activities.ts';
 import { estimatedRange } from './run-state.ts';
 import type { RunState } from './run-state.ts';
 import { tell } from './tell.ts';
@@ -13,7 +13,7 @@ export async function report(run: RunState): Promise<void> {
   await settleCost(run);
   await deleteUploads(run);
   const { runId, configRef } = run.input;
-  await compute.writeReport.executeWithOptions({ summary: 'Write the report' }, [
+  await scoring.writeReport.executeWithOptions({ summary: 'Write the report' }, [
     { runId, configRef, status: run.status(), progress: run.progress },
   ]);
   const key = documentKey.report(runId, 'html');
@@ -31,7 +31,7 @@ export async function finish(run: RunState): Promise<RunOutcome> {
 async function settleCost(run: RunState): Promise<void> {
   const { configRef, name, runId } = run.input;
   const trainedTokens = run.progress.job?.trainedTokens ?? null;
-  const cost = await compute.costOf.executeWithOptions({ summary: 'What the run cost' }, [
+  const cost = await record.costOf.executeWithOptions({ summary: 'What the run cost' }, [
     {
       ...{ configRef, trainedTokens, evaluationUsd: run.evaluationCost, hostingUsd: run.hostingCost },
       estimated: estimatedRange(run),

@@ -7,7 +7,7 @@ import type { RunProgress } from '../domain/run-record.ts';
 import type { Attention, RunStatus, StageRecord } from '../domain/run-status.ts';
 import type { Stage } from '../domain/stage.ts';
 import { isFinalStage } from '../domain/stage.ts';
-import { compute, opening } from './activities.ts';
+import { checking, opening, record } from './activities.ts';
 import { createApprovals } from './approvals.ts';
 import type { Approvals } from './approvals.ts';
 import { describeRun } from './details.ts';
@@ -116,7 +116,7 @@ export function openRunState(input: FineTuneInput): RunState {
       ]);
       upsertMemo({ configDigest: opened.configDigest });
       for (const warning of opened.warnings) run.warn(warning);
-      await opening.checkProvider.executeWithOptions(
+      await checking.checkProvider.executeWithOptions(
         { summary: `Check that ${opened.provider} answers`, scheduleToCloseTimeout: '35s' },
         [{ configRef: input.configRef }],
       );
@@ -177,7 +177,7 @@ export function openRunState(input: FineTuneInput): RunState {
 
     async record(options) {
       const { stage } = run.outcome;
-      await compute.recordRun.executeWithOptions({ summary: `Record: ${stage}` }, [
+      await record.recordRun.executeWithOptions({ summary: `Record: ${stage}` }, [
         { runId: input.runId, status: run.status(), progress: run.progress, closed: options?.closed ?? false },
       ]);
     },

@@ -1,4 +1,4 @@
-import { compute, line, provider } from './activities.ts';
+import { line, provider, record } from './activities.ts';
 import { estimatedRange } from './run-state.ts';
 import type { RunState } from './run-state.ts';
 
@@ -27,7 +27,7 @@ async function spentBy(run: RunState): Promise<number | null> {
   const trained = run.progress.job === null ? await tokensOfEnded(run, jobId) : run.progress.job.trainedTokens;
   if (trained === null) return null;
   const { configRef } = run.input;
-  const cost = await compute.costOf.executeWithOptions({ summary: 'What the run cost until it stopped' }, [
+  const cost = await record.costOf.executeWithOptions({ summary: 'What the run cost until it stopped' }, [
     {
       ...{ configRef, trainedTokens: trained, evaluationUsd: run.evaluationCost, hostingUsd: run.hostingCost },
       estimated: estimatedRange(run),

@@ -10,7 +10,7 @@ const REPLY_AFTER_MS = 28_000;
 it('leaves one job when a worker is cut off from Temporal during its create and another takes over beside it', async () => {
   const stack = await startCliStack();
   const relay = await startRelay(stack.temporalAddress);
-  await stack.startWorker(relay.address);
+  await stack.startWorker({ env: { TEMPORAL_ADDRESS: relay.address } });
   await stack.control('/_clock', { train_polls: 25 });
   await stack.control('/_faults', [{ path: CREATE, kind: 'slow', delay_ms: REPLY_AFTER_MS, times: 1 }]);
   expect((await stack.retune('run', '--id', 'cut-off', '--detach')).code).toBe(0);

@@ -21,14 +21,20 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+export interface WorkerProcessOptions {
+  readonly args?: readonly string[];
+  /** Of this process alone, such as another way to Temporal than the direct one. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** The product as processes: a dev server with a database file, the local provider, and the real command line. */
 export interface CliStack {
   readonly dir: string;
   readonly temporalAddress: string;
   readonly providerUrl: string;
   retune(...args: readonly string[]): Promise<CliResult>;
-  /** Starts a worker process; resolves when it polls. `address`: another way to Temporal than the direct one. */
-  startWorker(address?: string): Promise<ChildProcess>;
+  /** Starts a worker process; resolves when it polls. */
+  startWorker(options?: WorkerProcessOptions): Promise<ChildProcess>;
   /** Sets variables for every process that is started from now on. */
   setEnvironment(variables: Readonly<Record<string, string>>): void;
   /** `kill -9` of the server, then a new one on the same file and ports. */
@@ -80,11 +86,11 @@ export async function startCliStack(): Promise<CliStack> {
         child.stderr.on('data', (chunk) => (output.stderr += String(chunk)));
         child.on('close', (code) => settle({ code, ...output }));
       }),
-    startWorker: (address = server.address) =>
+    startWorker: ({ args = [], env: own = {} } = {}) =>
       new Promise((settle, reject) => {
-        const child = spawn(process.execPath, [RETUNE, 'worker', '--json'], {
+        const child = spawn(process.execPath, [RETUNE, 'worker', '--json', ...args], {
           cwd: dir,
-          env: { ...env, TEMPORAL_ADDRESS: address },
+          env: { ...env, ...own },
           stdio: ['ignore', 'pipe', 'ignore'],
         });
         onTestFinished(() => void child.kill('SIGKILL'));
