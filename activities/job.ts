@@ -7,7 +7,7 @@ import { jobIntentKey } from '../domain/identity.ts';
 import type { JobState } from '../domain/job-state.ts';
 import type { WatchStatus } from '../domain/run-status.ts';
 import { createJobOnce } from '../provider/create-job-once.ts';
-import { unresolvedPosts } from '../provider/intent-ledger.ts';
+import { closeIntent, unresolvedPosts } from '../provider/intent-ledger.ts';
 import type { JobEvent, ProviderJob } from '../provider/fine-tune-provider.ts';
 import { ProviderError } from '../provider/provider-error.ts';
 import { reconcileJobs } from '../provider/reconcile-jobs.ts';
@@ -169,23 +169,25 @@ export function createJobActivities(deps: ActivityDependencies) {
 
     /**
      * The job of an intent after its create was cancelled: looked up until a list that lags must show it. Null where
-     * nothing was ever sent, or nothing showed (then the record keeps saying that it is not known).
+     * nothing was ever sent, or nothing showed (then the record keeps saying that it is not known). An attempt that was
+     * given up for dead and wakes up sends nothing from here on.
      */
     async resolveIntent({
+      runId,
       firstRunId,
       configRef,
       intent,
       trainingFile,
     }: IntentInput & { trainingFile: string }): Promise<string | null> {
       const { provider } = await open(configRef);
-      const stored = await createIntentLedger(store, firstRunId, intent).read();
       const key = jobIntentKey(firstRunId, intent);
-      const posts = unresolvedPosts(stored?.record ?? null);
-      const lastPostAt = Math.max(0, ...(stored?.record.posts ?? []).map(({ at }) => at));
+      const record = await closeIntent(createIntentLedger(store, firstRunId, intent), key, runId);
+      const posts = unresolvedPosts(record);
+      const lastPostAt = Math.max(0, ...record.posts.map(({ at }) => at));
       const found = await provider.findJobs({ key, trainingFile });
       const alive = found.find(({ state }) => !isTerminal(state)) ?? found[0];
       if (alive !== undefined) return alive.jobId;
-      const known = stored?.record.posts.find(({ outcome }) => outcome === 'created')?.jobId;
+      const known = record.posts.find(({ outcome }) => outcome === 'created')?.jobId;
       if (known !== undefined) return known;
       if (posts.length === 0) return null;
       const settledAt = lastPostAt + createTimeoutMs + provider.capabilities.listLagMs;

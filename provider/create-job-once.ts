@@ -54,6 +54,10 @@ export async function createJobOnce(request: CreateJobOnceRequest): Promise<Crea
   // Race: the list lags behind a create that was confirmed.
   if (known !== undefined) return adopted(request, [await provider.getJob(known, callOptions(request))]);
 
+  // Race: the run was cancelled, its attempt given up for dead and its file deleted, and the attempt wakes up.
+  if (stored?.record.closedFor.includes(intent.runId))
+    throw new OutcomePending(intent.key, 'its run was cancelled, nothing more is sent', LONGEST_RETRY_MS);
+
   const unresolved = unresolvedPosts(stored?.record ?? null);
   if (unresolved.length > 0 && !keyStillHolds(provider.capabilities, unresolved[0]?.at ?? 0, clock())) {
     throw unsettled(request, stored?.record ?? null, lookedUpAt);
@@ -63,22 +67,28 @@ export async function createJobOnce(request: CreateJobOnceRequest): Promise<Crea
 
   // A repeated POST carries the very body of the unresolved one (the run id in it may be an earlier run's of the
   // chain); where nothing is open the present intent is what is sent.
-  const body = unresolved.length > 0 && stored !== null ? stored.record.intent : intent;
+  const body = (unresolved.length > 0 ? stored?.record.intent : null) ?? intent;
   const earlier = stored?.record.posts ?? [];
   const record: IntentRecord = {
     key: intent.key,
     intent: body,
     posts: [...earlier, { at: clock(), outcome: 'pending' }],
+    closedFor: stored?.record.closedFor ?? [],
   };
   // Race: two attempts alive at once (a worker thought dead, or paused, wakes up). Both get here with the same version;
   // one write wins, the other sends nothing. Not written (a store that is down): nothing is sent either.
   const version = await ledger.write(record, stored?.version ?? null);
   if (version === null)
     throw new OutcomePending(intent.key, 'another attempt is under way', retryDelayMs(unresolved.length));
-  return post(request, record, lookedUpAt);
+  return post(request, record, body, lookedUpAt);
 }
 
-async function post(request: CreateJobOnceRequest, record: IntentRecord, lookedUpAt: number): Promise<CreatedJob> {
+async function post(
+  request: CreateJobOnceRequest,
+  record: IntentRecord,
+  body: JobIntent,
+  lookedUpAt: number,
+): Promise<CreatedJob> {
   const { provider, ledger } = request;
   const index = record.posts.length - 1;
   try {
@@ -90,7 +100,7 @@ async function post(request: CreateJobOnceRequest, record: IntentRecord, lookedU
   }
   let job: ProviderJob;
   try {
-    job = await provider.createJob(record.intent, callOptions(request));
+    job = await provider.createJob(body, callOptions(request));
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     return settleFailure(request, record, error, lookedUpAt);

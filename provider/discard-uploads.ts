@@ -1,5 +1,6 @@
 import { deleteIfThere } from './delete-if-there.ts';
 import type { CallOptions, FileIntent, FineTuneProvider } from './fine-tune-provider.ts';
+import { closeUpload } from './upload-ledger.ts';
 import type { UploadLedger } from './upload-ledger.ts';
 
 /**
@@ -12,9 +13,9 @@ export async function discardUploads(
   ledger: UploadLedger,
   options?: CallOptions,
 ): Promise<void> {
-  const record = (await ledger.read())?.record ?? null;
-  if (record?.parts) await provider.abandonParts(record.parts, options);
+  const record = await closeUpload(ledger, intent.key);
+  if (record.parts) await provider.abandonParts(record.parts, options);
   const files = new Set(await provider.listUploads(intent, options));
-  if (record?.file) files.add(record.file.fileId);
+  if (record.file) files.add(record.file.fileId);
   for (const fileId of files) await deleteIfThere(provider, fileId, options);
 }

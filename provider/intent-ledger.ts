@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OutcomePending } from './create-outcome.ts';
 import type { Ledger } from './ledger.ts';
 
 /**
@@ -34,9 +35,11 @@ const jobIntentSchema = z.object({
 /** The write-ahead record of one intent: every POST under its key, oldest first, and the body they carried. */
 export const intentRecordSchema = z.object({
   key: z.string(),
-  /** What was sent: a repeated POST must carry the same body, or the provider calls it a conflict. */
-  intent: jobIntentSchema,
+  /** What was sent: a repeated POST must carry the same body, or the provider calls it a conflict. Null before the first. */
+  intent: jobIntentSchema.nullable(),
   posts: z.array(postRecordSchema),
+  /** Runs that were cancelled under this intent: an attempt of theirs that is still alive sends nothing more. */
+  closedFor: z.array(z.string()).default([]),
 });
 
 export type PostRecord = z.output<typeof postRecordSchema>;
@@ -51,6 +54,22 @@ export function unresolvedPosts(record: IntentRecord | null): readonly PostRecor
 }
 
 const CONFLICTS_BEFORE_GIVING_UP = 5;
+const ANOTHER_ATTEMPT_MS = 1_000;
+
+/**
+ * Writes down that a run sends nothing more under this intent, and returns the record as it then stands. Whoever wrote
+ * before is seen in it; whoever comes later finds the door shut. Throws where the store will not take it.
+ */
+export async function closeIntent(ledger: IntentLedger, key: string, runId: string): Promise<IntentRecord> {
+  for (let tries = 0; tries < CONFLICTS_BEFORE_GIVING_UP; tries++) {
+    const stored = await ledger.read();
+    const record = stored?.record ?? { key, intent: null, posts: [], closedFor: [] };
+    if (record.closedFor.includes(runId)) return record;
+    const closed = { ...record, closedFor: [...record.closedFor, runId] };
+    if ((await ledger.write(closed, stored?.version ?? null)) !== null) return closed;
+  }
+  throw new OutcomePending(key, 'other attempts keep writing', ANOTHER_ATTEMPT_MS);
+}
 
 /**
  * Writes down how the post at `index` ended, on top of whatever other attempts wrote meanwhile. False where it could

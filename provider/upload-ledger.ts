@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OutcomePending } from './create-outcome.ts';
 import type { Ledger } from './ledger.ts';
 
 const partsSchema = z.object({
@@ -28,9 +29,24 @@ export const uploadRecordSchema = z.object({
     .nullable(),
   /** An upload in parts that is under way. */
   parts: partsSchema.nullable(),
+  /** Its run was undone: what an attempt that is still alive brings over is deleted again. */
+  closed: z.boolean().default(false),
 });
 
 export type UploadRecord = z.output<typeof uploadRecordSchema>;
 
 /** Where the record of an upload lives, one for each key. */
 export type UploadLedger = Ledger<UploadRecord>;
+
+const CONFLICTS_BEFORE_GIVING_UP = 5;
+const ANOTHER_ATTEMPT_MS = 1_000;
+
+/** Writes down that the upload is undone, and returns the record as it then stands: see `UploadRecord.closed`. */
+export async function closeUpload(ledger: UploadLedger, key: string): Promise<UploadRecord> {
+  for (let tries = 0; tries < CONFLICTS_BEFORE_GIVING_UP; tries += 1) {
+    const stored = await ledger.read();
+    const closed = { ...(stored?.record ?? { key, file: null, parts: null }), closed: true };
+    if ((await ledger.write(closed, stored?.version ?? null)) !== null) return closed;
+  }
+  throw new OutcomePending(key, 'other attempts keep writing', ANOTHER_ATTEMPT_MS);
+}

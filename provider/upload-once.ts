@@ -37,10 +37,11 @@ export async function uploadFileOnce(request: UploadOnceRequest): Promise<Upload
   const callOptions = callOptionsOf(options);
   const stored = await ledger.read();
   const known = stored?.record.file ?? null;
+  if (stored?.record.closed) throw undone(intent);
   if (known !== null && (await isThere(request, known))) return { file: known, how: 'adopted' };
   const found = await provider.findFile(intent, callOptions);
 
-  const record: UploadRecord = { key: intent.key, file: null, parts: stored?.record.parts ?? null };
+  const record: UploadRecord = { key: intent.key, file: null, parts: stored?.record.parts ?? null, closed: false };
   const version = await ledger.write(record, stored?.version ?? null);
   // Race: another attempt wrote since the read above: it is under way, and goes on.
   if (version === null) throw underWay(intent);
@@ -97,11 +98,17 @@ async function settled(
   for (let tries = 0; tries < CONFLICTS_BEFORE_GIVING_UP; tries += 1) {
     const stored = await ledger.read();
     const named = stored?.record.file ?? null;
+    // Race: the run was cancelled and its files deleted while this attempt, given up for dead, was sending.
+    if (stored?.record.closed) {
+      await deleteIfThere(provider, file.fileId, callOptions);
+      throw undone(intent);
+    }
     if (named !== null && named.fileId !== file.fileId) {
       await deleteIfThere(provider, file.fileId, callOptions);
       return { file: named, how: 'adopted' };
     }
-    const record: UploadRecord = { key: intent.key, file: { ...file, at: clock(), runId: intent.runId }, parts: null };
+    const chosen = { ...file, at: clock(), runId: intent.runId };
+    const record: UploadRecord = { key: intent.key, file: chosen, parts: null, closed: false };
     if ((await ledger.write(record, stored?.version ?? null)) === null) continue;
     if (mayHaveOthers)
       await deleteOthers(provider, await provider.listUploads(intent, callOptions), file.fileId, callOptions);
@@ -129,6 +136,10 @@ function assertSame(file: ProviderFile, intent: FileIntent, provider: string): P
       'delete that file there, then retry the run',
     { kind: 'final', reason: 'refused', code: 'file_mismatch' },
   );
+}
+
+function undone({ key }: FileIntent): OutcomePending {
+  return new OutcomePending(key, 'its run was undone, nothing more is sent', ANOTHER_ATTEMPT_MS);
 }
 
 function underWay({ key }: FileIntent): OutcomePending {

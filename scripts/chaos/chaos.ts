@@ -24,6 +24,8 @@ export interface ChaosOptions {
   readonly killEveryMs: number;
   readonly freezeEveryMs: number;
   readonly limitMs: number;
+  /** Of the runs, the part that is cancelled during its create. */
+  readonly cancelShare: number;
   /** Stops early, with what started stopped and what has not ended counted as lost. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (text: string) => void;
@@ -37,7 +39,6 @@ export interface ChaosResult extends Finding {
   readonly minutes: number;
 }
 
-const CANCELLED_SHARE = 0.05;
 const ROWS = 60;
 
 /** Runs pipelines against a provider, workers and a network that fail by a seeded plan, and checks what came of them. */
@@ -84,7 +85,7 @@ async function driveAll(stack: ChaosStack, options: ChaosOptions): Promise<reado
     signal,
   };
   const random = createRandom(options.seed + 3);
-  const cancels = Array.from({ length: options.runs }, () => random.next() < CANCELLED_SHARE);
+  const cancels = Array.from({ length: options.runs }, () => random.next() < options.cancelShare);
   const results: RunResult[] = [];
   let next = 0;
   const workOff = async (): Promise<void> => {

@@ -6,6 +6,7 @@ export interface Evidence {
       readonly job_id: string;
       readonly status: string;
       readonly training_file: string;
+      readonly error: { readonly code: string } | null;
       readonly metadata: Readonly<Record<string, string>>;
     }[];
     readonly files: readonly { readonly deleted: boolean }[];
@@ -78,7 +79,9 @@ export function check({ journal, audit, results }: Evidence): Finding {
   for (const job of journal.jobs) {
     if (claimed.has(job.job_id) || (owners.get(job.metadata['retune_key'] ?? job.training_file)?.length ?? 0) > 1)
       continue;
-    problems.push(`lost: the ${job.status} job ${job.job_id} is in no run's result`);
+    const why = job.error === null ? '' : ` (${job.error.code})`;
+    const owner = job.metadata['retune_key'] ?? job.training_file;
+    problems.push(`lost: the ${job.status} job ${job.job_id}${why} of ${owner} is in no run's result`);
     lost += 1;
   }
 

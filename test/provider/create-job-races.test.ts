@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OutcomePending } from '../../provider/create-outcome.ts';
+import { closeIntent } from '../../provider/intent-ledger.ts';
 import { deferred } from './deferred.ts';
 import { JOB_INTENT } from './deepseek/deepseek-under-test.ts';
 import { startFakeFineTune } from './fake-fine-tune.ts';
@@ -11,7 +12,7 @@ describe('a worker that dies', () => {
     const fake = await startFakeFineTune();
     const ledger = createMemoryLedger();
     await ledger.write(
-      { key: JOB_INTENT.key, intent: JOB_INTENT, posts: [{ at: fake.clock.now, outcome: 'pending' }] },
+      { key: JOB_INTENT.key, intent: JOB_INTENT, posts: [{ at: fake.clock.now, outcome: 'pending' }], closedFor: [] },
       null,
     );
     expect(await attempt(fake, ledger)).toMatchObject({ how: 'created' });
@@ -22,7 +23,7 @@ describe('a worker that dies', () => {
     const fake = await startFakeFineTune();
     const ledger = createMemoryLedger();
     await ledger.write(
-      { key: JOB_INTENT.key, intent: JOB_INTENT, posts: [{ at: fake.clock.now, outcome: 'pending' }] },
+      { key: JOB_INTENT.key, intent: JOB_INTENT, posts: [{ at: fake.clock.now, outcome: 'pending' }], closedFor: [] },
       null,
     );
     fake.addJob({});
@@ -84,6 +85,42 @@ describe('two attempts alive at once', () => {
     };
     expect(await attempt(fake, ledger)).toMatchObject({ how: 'created' });
     expect(second).toBeInstanceOf(OutcomePending);
+    expect(fake.posts).toHaveLength(1);
+  });
+});
+
+describe('an attempt of a cancelled run that was given up for dead', () => {
+  it('sends nothing when it wakes up behind the closed intent, whatever was sent before', async () => {
+    for (const posts of [[], [{ at: 1, outcome: 'certain_failure' as const }]]) {
+      const fake = await startFakeFineTune();
+      const ledger = createMemoryLedger();
+      if (posts.length > 0) await ledger.write({ key: JOB_INTENT.key, intent: JOB_INTENT, posts, closedFor: [] }, null);
+      await closeIntent(ledger, JOB_INTENT.key, JOB_INTENT.runId);
+      expect(await failureOf(attempt(fake, ledger))).toBeInstanceOf(OutcomePending);
+      expect(ledger.record()?.posts).toEqual(posts);
+      expect(fake.posts).toHaveLength(0);
+    }
+  });
+
+  it('sends nothing where the intent is closed between its look and its record', async () => {
+    const fake = await startFakeFineTune();
+    const ledger = createMemoryLedger();
+    ledger.beforeWrite = async () => {
+      ledger.beforeWrite = () => undefined;
+      await closeIntent(ledger, JOB_INTENT.key, JOB_INTENT.runId);
+    };
+    expect(await failureOf(attempt(fake, ledger))).toBeInstanceOf(OutcomePending);
+    expect(fake.posts).toHaveLength(0);
+  });
+
+  it('leaves the intent open to the retry of its run, and stays shut out itself', async () => {
+    const fake = await startFakeFineTune();
+    const ledger = createMemoryLedger();
+    await closeIntent(ledger, JOB_INTENT.key, JOB_INTENT.runId);
+    const retry = { ...JOB_INTENT, runId: 'run-a-retry' };
+    expect(await attempt(fake, ledger, { intent: retry })).toMatchObject({ how: 'created', job: { jobId: 'job-1' } });
+    expect(ledger.record()).toMatchObject({ intent: retry, closedFor: [JOB_INTENT.runId] });
+    expect(await attempt(fake, ledger)).toMatchObject({ how: 'adopted', job: { jobId: 'job-1' } });
     expect(fake.posts).toHaveLength(1);
   });
 });

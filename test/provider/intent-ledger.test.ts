@@ -1,10 +1,15 @@
 import { expect, it } from 'vitest';
-import { recordOutcome, unresolvedPosts } from '../../provider/intent-ledger.ts';
+import { closeIntent, recordOutcome, unresolvedPosts } from '../../provider/intent-ledger.ts';
 import type { IntentRecord } from '../../provider/intent-ledger.ts';
 import { JOB_INTENT } from './deepseek/deepseek-under-test.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
 
-const RECORD: IntentRecord = { key: JOB_INTENT.key, intent: JOB_INTENT, posts: [{ at: 1, outcome: 'pending' }] };
+const RECORD: IntentRecord = {
+  key: JOB_INTENT.key,
+  intent: JOB_INTENT,
+  posts: [{ at: 1, outcome: 'pending' }],
+  closedFor: [],
+};
 
 it('records an outcome on top of what another attempt wrote in the meantime', async () => {
   const ledger = createMemoryLedger();
@@ -34,4 +39,14 @@ it('counts as unresolved what was sent, or about to be, without a known end', ()
   const posts = outcomes.map((outcome, at) => ({ at, outcome }));
   expect(unresolvedPosts({ ...RECORD, posts }).map((post) => post.outcome)).toEqual(['pending', 'ambiguous']);
   expect(unresolvedPosts(null)).toEqual([]);
+});
+
+it('is closed on top of what an attempt wrote in the meantime, so that its POST is seen', async () => {
+  const ledger = createMemoryLedger();
+  ledger.beforeWrite = async () => {
+    ledger.beforeWrite = () => undefined;
+    await ledger.write(RECORD, null);
+  };
+  expect(await closeIntent(ledger, JOB_INTENT.key, 'run-a')).toEqual({ ...RECORD, closedFor: ['run-a'] });
+  expect(unresolvedPosts(ledger.record())).toHaveLength(1);
 });

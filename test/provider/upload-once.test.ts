@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { OutcomePending } from '../../provider/create-outcome.ts';
 import { discardUploads } from '../../provider/discard-uploads.ts';
 import { uploadFileOnce } from '../../provider/upload-once.ts';
 import { deepseekAt, failureOf } from './deepseek/deepseek-under-test.ts';
@@ -139,4 +140,19 @@ it('is discarded with every file of its key, seen or unseen by the list', async 
   expect(ids()).toEqual(['file-9']);
   await discardUploads(provider, INTENT, ledger);
   expect(ids()).toEqual(['file-9']);
+});
+
+it('is deleted again by an attempt that was given up for dead and brings it after everything was discarded', async () => {
+  const { provider, attempt, ledger, ids, uploads } = await startFileServer();
+  let discarded = false;
+  ledger.beforeWrite = async () => {
+    // The second write of the attempt: its bytes are over, the file is not named yet.
+    if (uploads().length === 0 || discarded) return;
+    discarded = true;
+    await discardUploads(provider, INTENT, ledger);
+  };
+  await expect(attempt()).rejects.toBeInstanceOf(OutcomePending);
+  expect(ids()).toEqual([]);
+  await expect(attempt()).rejects.toBeInstanceOf(OutcomePending);
+  expect(uploads()).toHaveLength(1);
 });

@@ -6,6 +6,7 @@ const job = (id: string, key: string | null, status = 'succeeded', file = `file-
   job_id: id,
   status,
   training_file: file,
+  error: null,
   metadata: key === null ? {} : { retune_key: key },
 });
 
