@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../../platform/free-port.ts';
 import { createMetrics } from '../../platform/metrics.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { createProvider } from '../../provider/create-provider.ts';
@@ -29,6 +30,13 @@ const PLANTED = {
 } as const;
 const KEYS = { DEEPSEEK_APP_KEY: 'key', DEEPSEEK_TRAIN_APP_KEY: 'key', DEEPSEEK_EVAL_APP_KEY: 'key' };
 
+/** Whole runs: where, the secret that both sides share, and the path of the create. */
+const RUNS = [
+  { provider: 'local', secret: 'RETUNE_LOCAL_APP_SECRET', create: '/v1/fine_tune/create' },
+  { provider: 'openai', secret: 'OPENAI_API_KEY', create: '/v1/fine_tuning/jobs' },
+  { provider: 'together', secret: 'TOGETHER_API_KEY', create: '/together/v1/fine-tunes' },
+] as const;
+
 function foundIn(text: string): readonly string[] {
   return Object.values(PLANTED)
     .flatMap((value) => /planted-[a-z]+-\d+/.exec(value) ?? [])
@@ -42,22 +50,44 @@ function echo({ headers, text }: Received): Reply {
 }
 
 describe('no secret comes out', () => {
-  it.each([
-    ['a run that is done', [], 'done'],
-    ['a run that the provider refuses', [{ path: '/v1/fine_tune/create', kind: 'status', status: 401 }], 'failed'],
-    ['a run whose provider fails', [{ path: '/v1/fine_tune/create', kind: 'status', status: 500, times: 1 }], 'done'],
-  ])('of %s: log at debug, histories, audit log, record, reports', async (_title, faults, stage) => {
-    const { RETUNE_LOCAL_APP_SECRET: appSecret, TEMPORAL_API_KEY: _key, ...env } = PLANTED;
-    const pipeline = await startPipeline(await tempDir(), { rows: 200, logLevel: 'debug', appSecret, env });
-    onTestFinished(() => pipeline.stop());
-    await pipeline.control('/_faults', faults);
-    const run = await pipeline.start({ sets: ['poll.interval=300ms'] });
-    await run.result().catch(() => undefined);
-    expect((await pipeline.record(run.runId)).status.outcome.stage).toBe(stage);
-    const { places } = await tracesOf(pipeline, run.runId);
-    for (const [place, text] of Object.entries(places)) expect(foundIn(text), place).toEqual([]);
-    expect(places['log']).toContain('goes on without it');
-  });
+  it.each(
+    RUNS.flatMap(({ provider, secret, create }) => [
+      { provider, secret, what: 'is done', faults: [], stage: 'done' },
+      {
+        provider,
+        secret,
+        what: 'is refused',
+        faults: [{ path: create, kind: 'status', status: 401 }],
+        stage: 'failed',
+      },
+      {
+        ...{ provider, secret, what: 'meets a server that fails', stage: 'done' },
+        faults: [{ path: create, kind: 'status', status: 500, times: 1 }],
+      },
+    ]),
+  )(
+    'of a run at $provider that $what: log at debug, histories, audit log, record, reports, metrics',
+    async ({ provider, secret, faults, stage }) => {
+      const appSecret = PLANTED[secret];
+      const { RETUNE_LOCAL_APP_SECRET: _local, TEMPORAL_API_KEY: _key, ...others } = PLANTED;
+      const metrics = `127.0.0.1:${await freePort(0)}`;
+      const env = { ...others, RETUNE_METRICS_ADDRESS: metrics };
+      const pipeline = await startPipeline(await tempDir(), { rows: 200, logLevel: 'debug', appSecret, env });
+      onTestFinished(() => pipeline.stop());
+      await pipeline.control('/_faults', faults);
+      const run = await pipeline.start({ sets: ['poll.interval=300ms', `training.provider=${provider}`] });
+      await run.result().catch(() => undefined);
+      expect((await pipeline.record(run.runId)).status.outcome.stage).toBe(stage);
+      // The key was really in use.
+      expect((await pipeline.journal()).files.length).toBeGreaterThan(0);
+      const { places: traces } = await tracesOf(pipeline, run.runId);
+      const places = { ...traces, metrics: await (await fetch(`http://${metrics}/metrics`)).text() };
+      for (const [place, text] of Object.entries(places)) expect(foundIn(text), place).toEqual([]);
+      expect(places.metrics).toContain(`provider="${provider}"`);
+      expect(traces['log']).toContain('goes on without it');
+    },
+    120_000,
+  );
 
   it.each(['deepseek', 'openai', 'together'] as const)(
     'of an error of a %s that quotes what it was sent, nor of the log and the metrics of the call',
