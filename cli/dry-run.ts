@@ -1,7 +1,9 @@
+import { checkCapabilities } from '../activities/check-capabilities.ts';
 import { judgeEstimate } from '../activities/estimate.ts';
 import type { Estimate } from '../activities/estimate.ts';
-import { credentialsFor } from '../config/credentials.ts';
+import { providerOf } from '../activities/stored-config.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import type { RunConfig } from '../config/run-config.ts';
 import { emptyOutcome } from '../domain/run-beginning.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import { undecidedPii } from '../dataset/pii/undecided.ts';
@@ -12,20 +14,18 @@ import { errorToJson, errorToText, exitCodeOfError } from './errors.ts';
 import { estimateJson, estimateRun, estimateText } from './estimate-run.ts';
 import { ledgerText } from './ledger-text.ts';
 import { runResult } from './run-result.ts';
+import { createTransport } from '../provider/http.ts';
 import type { PreparedDataset } from '../dataset/merge-shards.ts';
 
 /** `run --dry-run`: what would happen, as far as this process can tell; sends nothing, stores nothing, needs no Temporal. */
 export async function dryRun(context: CommandContext, loaded: LoadedConfig, threads?: number): Promise<number> {
-  const { training, providers } = loaded.config;
-  for (const role of ['train', 'eval'] as const) {
-    credentialsFor(context.settings, training.provider, providers[training.provider] ?? null, role);
-  }
+  for (const warning of await checkProviders(context, loaded.config)) context.output.warn(warning);
   const { estimate, prepared, unscorable } = await estimateRun(context, loaded, threads);
   const { pii } = resolvePii(context.settings, loaded.config);
   const error = undecidedPii(pii, prepared.ledger.pii) ?? refusalOf(loaded, prepared, estimate);
   if (error === null && unscorable !== null) throw unscorable;
   const exitCode = error === null ? 0 : exitCodeOfError(error);
-  const { name } = loaded.config;
+  const { name, training } = loaded.config;
   const outcome = {
     ...emptyOutcome({ runId: '', name }),
     stage: 'estimate' as const,
@@ -48,6 +48,31 @@ export async function dryRun(context: CommandContext, loaded: LoadedConfig, thre
   );
   if (error !== null && !context.options.json) context.output.stderr.write(errorToText(error, false));
   return exitCode;
+}
+
+/** Keys of everyone who will be asked, and what the training provider can do; returns what it takes and leaves out. */
+async function checkProviders({ settings }: CommandContext, config: RunConfig): Promise<readonly string[]> {
+  const { training, evaluation } = config;
+  const transport = createTransport({ onCall: () => undefined });
+  try {
+    const open = (name: string, role: 'train' | 'eval') => providerOf({ settings, transport }, config, name, role);
+    for (const name of [
+      training.provider,
+      providerNamed(evaluation.baseline),
+      providerNamed(evaluation.judge?.model),
+    ]) {
+      if (name !== null) open(name, 'eval');
+    }
+    return checkCapabilities(config, open(training.provider, 'train').capabilities);
+  } finally {
+    await transport.close();
+  }
+}
+
+/** Of `provider:model`; null for a word such as `base`. */
+function providerNamed(model: string | undefined): string | null {
+  const [provider = '', ...rest] = (model ?? '').split(':');
+  return rest.length === 0 ? null : provider;
 }
 
 function refusalOf({ config }: LoadedConfig, { ledger }: PreparedDataset, estimate: Estimate): RetuneError | null {

@@ -12,7 +12,7 @@ it('makes one job a run while calls fail before and after the commit and workers
     killEveryMs: 12_000,
     freezeEveryMs: 20_000,
     limitMs: 400_000,
-    cancelShare: 0.2,
+    cancelShare: 0.1,
   });
   expect(result.problems).toEqual([]);
   expect(result).toMatchObject({ lost: 0, duplicate: 0 });

@@ -134,6 +134,29 @@ describe('run --dry-run', () => {
   });
 });
 
+describe('run --dry-run asks what a run would ask before it spends anything', () => {
+  const dry = (...sets: string[]) => {
+    const flags = sets.flatMap((set) => ['--set', set]);
+    return runCli(['run', '--dry-run', '--json', ...flags], { cwd: project(), env: { TOGETHER_API_KEY: 'a' } });
+  };
+  const TOGETHER = ['training.provider=together', 'training.base_model=m', 'data.pii.policy=off'];
+
+  it.each(['evaluation.baseline=openai:gpt-4.1', 'evaluation.judge={ model: "openai:gpt-4.1" }'])(
+    'exits 2 where nobody has a key for %s',
+    async (set) => {
+      const { code, json } = await dry(...TOGETHER, set);
+      expect(code).toBe(2);
+      expect(json()['error']).toMatchObject({ code: 'CREDENTIALS_MISSING' });
+    },
+  );
+
+  it('warns of what the provider takes no notice of', async () => {
+    const { code, stderr } = await dry(...TOGETHER, `training.suffix=${'a'.repeat(60)}`);
+    expect(stderr).toContain('training.suffix is cut to');
+    expect(code).toBe(0);
+  });
+});
+
 describe('config show', () => {
   it('prints what loads again as it stands', async () => {
     const cwd = project();
