@@ -1,3 +1,6 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startCliStack } from '../support/cli-stack.ts';
 import type { CliStack } from '../support/cli-stack.ts';
@@ -41,4 +44,34 @@ describe('kill -9', () => {
     expect(result).toMatchObject({ stage: 'done', verdict: 'PROMOTE' });
     expect(await jobs(stack)).toBe(1);
   }, 150_000);
+
+  it('of the worker in mid-prepare leaves the data to the next worker, which makes the same of them', async () => {
+    const stack = await startCliStack();
+    await writeFile(join(stack.dir, 'tickets.csv'), manyTickets());
+    const prepared = await stack.retune('prepare', '--out', 'prepared', '--json', '--quiet');
+    const { dataset_digest: digest } = JSON.parse(prepared.stdout) as { dataset_digest: string };
+
+    const worker = await stack.startWorker();
+    expect((await stack.retune('run', '--id', 'cut-off', '--detach')).code).toBe(0);
+    const scratch = join(stack.dir, 'home', 'tmp');
+    const halfWritten = (): boolean =>
+      existsSync(scratch) && readdirSync(scratch, { recursive: true }).some((entry) => /partial$/.test(String(entry)));
+    await expect.poll(halfWritten, { timeout: 60_000, interval: 5 }).toBe(true);
+    worker.kill('SIGKILL');
+    expect((await stack.journal()).files).toEqual([]);
+
+    await stack.startWorker();
+    const status = async () => JSON.parse((await stack.retune('status', 'cut-off', '--json')).stdout) as unknown;
+    await expect.poll(status, { timeout: 120_000, interval: 500 }).toMatchObject({ dataset_digest: digest });
+    await stack.retune('cancel', 'cut-off');
+  }, 240_000);
 });
+
+function manyTickets(): string {
+  const labels = ['billing', 'card', 'other'];
+  const rows = Array.from(
+    { length: 150_000 },
+    (_, row) => `"case ${row}: ${'word '.repeat(row % 40)}",${labels[row % labels.length]}\n`,
+  );
+  return `text,category\n${rows.join('')}`;
+}
