@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { RetuneError } from '../../domain/failure-type.ts';
 import { createDeepseekFormat } from './deepseek/deepseek-format.ts';
+import { answerHealth } from './health.ts';
 import { createJournal } from './journal.ts';
 import { closeServer, listen } from './listen.ts';
 import { createOpenaiFormat } from './openai/openai-format.ts';
@@ -130,7 +131,9 @@ export async function startLocalProvider(options: LocalProviderOptions = {}): Pr
   // Whoever connects before the data folder is open waits for it.
   const opening = openHandler(options, onError);
   server.on('request', (request, response) => {
-    const handled = opening.then(({ handler }) => handler(request, response));
+    const handled = opening.then(({ handler }) =>
+      answerHealth(request, response) ? undefined : handler(request, response),
+    );
     handled.catch((error: unknown) => {
       onError(error);
       response.destroy();

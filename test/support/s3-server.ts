@@ -5,15 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { freePort } from '../../platform/free-port.ts';
 import { spawnGuarded } from '../../platform/guarded-process.ts';
+import { programPath } from './program.ts';
 import { tempDir } from './temp-dir.ts';
 
 /** Where the S3 server is that these tests start: RETUNE_S3_SERVER, the PATH, or where `go install` puts it. */
 function findServer(): string | null {
   const named = process.env['RETUNE_S3_SERVER'];
   if (named !== undefined && existsSync(named)) return named;
-  const home = process.env['HOME'] ?? '';
-  const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), path.join(home, 'go', 'bin')];
-  return folders.map((folder) => path.join(folder, 'versitygw')).find((file) => existsSync(file)) ?? null;
+  return programPath('versitygw');
 }
 
 const server = findServer();
