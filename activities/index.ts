@@ -2,6 +2,7 @@ import { createAnchorActivities } from './anchor.ts';
 import { createDatasetActivities } from './dataset.ts';
 import { createAskLineActivities } from './ask-line.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { createDriftActivities } from './drift.ts';
 import { createEstimateActivities } from './estimate.ts';
 import { createEvaluationActivities } from './evaluation.ts';
 import { withFailures } from './failure.ts';
@@ -28,6 +29,7 @@ export function createActivities(deps: ActivityDependencies) {
     ...createHostingActivities(deps),
     ...createEvaluationActivities(deps),
     ...createAnchorActivities(deps),
+    ...createDriftActivities(deps),
     ...createModelLineActivities(deps),
     ...createAskLineActivities(deps),
     ...createReportActivities(deps),

@@ -9,13 +9,8 @@ import type { Capabilities, ChatMessage } from '../provider/fine-tune-provider.t
 import { answerLimit } from './answer-limit.ts';
 import { continuedVersion, trainKeysBehind } from './continued-version.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import type {
-  AskedModel,
-  EvaluationItem,
-  LeftOutPrompt,
-  PlannedShard,
-  StoredEvaluationPlan,
-} from './evaluation-plan.ts';
+import { cutShards } from './cut-shards.ts';
+import type { AskedModel, LeftOutPrompt, StoredEvaluationPlan } from './evaluation-plan.ts';
 import { readSuite, suiteOf } from './evaluation-suite.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { readHumanLabels } from './judge-plan.ts';
@@ -24,7 +19,6 @@ import { priceOfModel } from './model-price.ts';
 import { resolveModel, versionOf } from './resolve-model.ts';
 import { assertSameStore, readLine } from './stored-line.ts';
 import { providerOf, readConfig } from './stored-config.ts';
-import { promptDigest } from './suite-item.ts';
 import { trainedPrompts } from './trained-prompts.ts';
 
 /** What `retune evaluate` asks for beyond the configuration. */
@@ -62,9 +56,6 @@ export interface EvaluationPlan {
   readonly warnings: readonly string[];
 }
 
-/** The largest batch of the `deepseek` format: what a killed worker may have to pay again. */
-const PROMPTS_PER_SHARD = 100;
-
 /** A judge's reply is one short object; some models think aloud inside their limit. */
 const JUDGE_TOKENS = 512;
 
@@ -85,13 +76,7 @@ export function createPlanActivities(deps: ActivityDependencies) {
         const behind = (await Promise.all(versions.map((version) => trainKeysBehind(store, version)))).flat();
         const trained = await trainedPrompts(deps, dataset, behind);
         const items = await readSuite(deps, suite);
-        const leftOut: LeftOutPrompt[] = [];
-        const shards: PlannedShard[] = [];
-        for (let at = 0; at < items.length; at += PROMPTS_PER_SHARD) {
-          const { shard, found } = await cutShard(items.slice(at, at + PROMPTS_PER_SHARD), trained.look);
-          shards.push(shard);
-          leftOut.push(...found);
-        }
+        const { shards, leftOut } = await cutShards(store, items, trained.look);
         if (leftOut.length === items.length) {
           throw new RetuneError('NO_TEST_ROWS', 'every test prompt stands in the training rows of one of the models');
         }
@@ -120,23 +105,6 @@ export function createPlanActivities(deps: ActivityDependencies) {
       });
     },
   };
-
-  async function cutShard(
-    items: readonly EvaluationItem[],
-    look: (item: EvaluationItem) => LeftOutPrompt | null,
-  ): Promise<{ shard: PlannedShard; found: readonly LeftOutPrompt[] }> {
-    const looked = items.map(look);
-    const prompts = promptDigest(
-      items.map(({ messages, tools }) => [messages, tools]),
-      null,
-    );
-    const leftOut = [...looked.keys()].filter((place) => looked[place] !== null);
-    const text = `${items.map((item) => JSON.stringify(item)).join('\n')}\n`;
-    return {
-      shard: { items: await store.putText(text), prompts, leftOut },
-      found: looked.filter((entry) => entry !== null),
-    };
-  }
 
   async function plannedJudge(resolved: ResolvedConfig, line: ModelLine): Promise<PlannedJudge | null> {
     const { config } = resolved;

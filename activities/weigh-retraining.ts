@@ -22,6 +22,8 @@ export interface Weighed {
   readonly train: boolean;
   readonly why: string;
   readonly warnings: readonly string[];
+  /** Whether the champion's answers to what is new may still be a reason to train (`schedule.drift`). */
+  readonly asksChampion: boolean;
 }
 
 const PROBE_TIMEOUT_MS = 10_000;
@@ -43,7 +45,7 @@ export function createWeighActivities(deps: ActivityDependencies) {
       const { line } = await readLine(store, name);
       const latest = line.versions.findLast(({ lineage }) => lineage !== null);
       if (config.schedule === undefined || latest === undefined || latest.lineage === null) {
-        return { train: true, why: `no run has made a version of ${name} yet`, warnings: [] };
+        return { train: true, why: `no run has made a version of ${name} yet`, warnings: [], asksChampion: false };
       }
       const lineage = await readLineage(store, latest.lineage);
       const before = await readConfig(store, lineage.config.artifact);
@@ -108,8 +110,8 @@ export function decide(options: {
   const { schedule, line, latest, digest, changedSettings, changes, retirement } = options;
   const since = `since ${versionName(line.name, latest.version)}`;
   const warnings = retirement.warning === null ? [] : [retirement.warning];
-  const train = (why: string): Weighed => ({ train: true, why, warnings });
-  const skip = (why: string): Weighed => ({ train: false, why, warnings });
+  const train = (why: string): Weighed => ({ train: true, why, warnings, asksChampion: false });
+  const skip = (why: string, asksChampion = false): Weighed => ({ train: false, why, warnings, asksChampion });
   if (changedSettings.length > 0) return train(`${changedSettings.join(', ')} changed ${since}`);
   if (!schedule.skip_unchanged) return train('schedule.skip_unchanged is false');
   // The same data under the same settings give the same candidate again, which the gate has already judged.
@@ -122,5 +124,6 @@ export function decide(options: {
   const what = `${added} of ${lines} training rows (${(share * 100).toFixed(2)} %) are new ${since}`;
   if (share >= schedule.min_change) return train(what);
   if (retirement.reason !== null) return train(retirement.reason);
-  return skip(`${what}, less than schedule.min_change (${schedule.min_change * 100} %)`);
+  const asks = schedule.drift !== undefined && line.champion !== null;
+  return skip(`${what}, less than schedule.min_change (${schedule.min_change * 100} %)`, asks);
 }

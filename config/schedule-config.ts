@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GATE_MODES } from './evaluation-config.ts';
-import { duration, says, share, text, waitingTime } from './schema-words.ts';
+import { count, duration, says, share, text, waitingTime } from './schema-words.ts';
 
 export const MONTHS = [
   ...['january', 'february', 'march', 'april', 'may', 'june'],
@@ -43,6 +43,13 @@ export const scheduleSchema = z.strictObject({
   skip_unchanged: z.boolean().default(true),
   min_change: share.default(0.01),
   retirement_within: duration.default('30d').describe('How near a model’s shutdown date is a reason to retrain'),
+  drift: z
+    .strictObject({
+      max_drop: share.default(0.05).describe('A smaller drop of the champion’s score is no reason to retrain'),
+      prompts: count.default(300).describe('How many new prompts the champion is asked at most'),
+    })
+    .optional()
+    .describe('Ask the champion new labelled prompts where too little is new to train for its own sake'),
   mode: z.enum(GATE_MODES).default('non_inferiority'),
 });
 

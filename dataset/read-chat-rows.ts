@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answerText } from './row-keys.ts';
+import { answerText, normalisedPrompt, promptText, splitKeyOf } from './row-keys.ts';
 import { draftOf, type Turn } from './shape/draft.ts';
 import { textLines } from './text-lines.ts';
 
@@ -53,11 +53,13 @@ function answerPlaces(turns: readonly Turn[], which: ItemTurns): readonly number
   });
 }
 
-function testItems(line: string, indexLine: string, which: ItemTurns): readonly TestItem[] {
+type RowIndex = z.output<typeof indexSchema>;
+
+function testItems(line: string, known: RowIndex | null, which: ItemTurns): readonly TestItem[] {
   const row = lineSchema.parse(JSON.parse(line));
-  const { key, group, slices, id } = indexSchema.parse(JSON.parse(indexLine));
   const input = 'messages' in row ? row : row.input;
   const turns: readonly Turn[] = 'messages' in row ? row.messages : [...row.input.messages, ...row.preferred_output];
+  const { key, group, slices, id } = known ?? indexOf(turns);
   const places = answerPlaces(turns, which);
   return places.map((at) => {
     const text = answerText(draftOf('chat', { turns: turns.slice(0, at + 1) }));
@@ -70,6 +72,12 @@ function testItems(line: string, indexLine: string, which: ItemTurns): readonly 
   });
 }
 
+/** What an index would say of a row that has no group, no slice and no identifier. */
+function indexOf(turns: readonly Turn[]): RowIndex {
+  const key = splitKeyOf(normalisedPrompt(promptText(draftOf('chat', { turns }))));
+  return { key, group: null, slices: {}, id: null };
+}
+
 /** Streams `test.jsonl` with its `test.index.jsonl`, line by line. */
 export async function* readTestItems(
   testPath: string,
@@ -80,8 +88,13 @@ export async function* readTestItems(
   for await (const line of linesOf(testPath)) {
     const entry = await index.next();
     if (entry.done === true) throw new Error(`${indexPath} has fewer lines than ${testPath}`);
-    yield* testItems(line, entry.value, turns);
+    yield* testItems(line, indexSchema.parse(JSON.parse(entry.value)), turns);
   }
+}
+
+/** Streams the answers of a split without an index (`train.jsonl`, `validation.jsonl`): the key is that of the prompt. */
+export async function* readSplitItems(path: string, turns: ItemTurns = 'last'): AsyncGenerator<TestItem> {
+  for await (const line of linesOf(path)) yield* testItems(line, null, turns);
 }
 
 /** Streams the conversations of a training or test file, whole. */

@@ -31,7 +31,7 @@ export const data = proxyActivities<Pick<Activities, 'planShards' | 'convertShar
   on('data', COMPUTING),
 );
 
-export const scoring = proxyActivities<Pick<Activities, 'scoreAnswers' | 'judgeAnchor' | 'writeReport'>>(
+export const scoring = proxyActivities<Pick<Activities, 'scoreAnswers' | 'judgeAnchor' | 'judgeDrift' | 'writeReport'>>(
   on('evaluation', COMPUTING),
 );
 
@@ -89,7 +89,7 @@ export const provider = proxyActivities<
 
 /** Answers are kept batch by batch, so that repeating one pays nothing again. */
 export const answering = proxyActivities<
-  Pick<Activities, 'planEvaluation' | 'planAnchor' | 'answerPrompts' | 'judgeAnswers' | 'smokeTest'>
+  Pick<Activities, 'planEvaluation' | 'planAnchor' | 'planDrift' | 'answerPrompts' | 'judgeAnswers' | 'smokeTest'>
 >(on('evaluation', REPEATABLE));
 
 /**

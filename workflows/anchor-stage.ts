@@ -1,7 +1,8 @@
 import type { ArtifactRef } from '../domain/artifact.ts';
+import { sumKnown } from '../domain/sum-known.ts';
 import { answering, provider, scoring } from './activities.ts';
 import { figuresText } from './details.ts';
-import { leftOfCap, sum } from './evaluate-stage.ts';
+import { leftOfCap } from './evaluate-stage.ts';
 import { whileHosted } from './host-models.ts';
 import { askForSpending } from './prepare-stages.ts';
 import type { RunState } from './run-state.ts';
@@ -46,11 +47,11 @@ async function answerAnchor(run: RunState, plan: ArtifactRef, shards: number): P
       const { costUsd } = await answering.answerPrompts.executeWithOptions({ summary }, [
         { configRef, plan, side: 'candidate', shard, callAs: names },
       ]);
-      run.evaluationCost = sum(run.evaluationCost, costUsd);
+      run.evaluationCost = sumKnown(run.evaluationCost, costUsd);
       await askAboveCap(run, budget);
     }
   });
-  run.hostingCost = sum(run.hostingCost, hostingUsd);
+  run.hostingCost = sumKnown(run.hostingCost, hostingUsd);
 }
 
 /** The cap holds for these answers too; a person who lifted it in this run has answered already. */

@@ -3,6 +3,7 @@ import type { AnsweredShard, EvaluationExtras, EvaluationPlan, ScoredEvaluation 
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { workflowId } from '../domain/identity.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
+import { sumKnown } from '../domain/sum-known.ts';
 import { answering, provider, scoring } from './activities.ts';
 import { childOptions } from './child-options.ts';
 import { whileHosted } from './host-models.ts';
@@ -105,12 +106,12 @@ async function answerAll(
       const answers: AnsweredShard = await answering.answerPrompts.executeWithOptions({ summary }, [
         { configRef, plan: plan.plan, side, shard, callAs: hosted.names },
       ]);
-      costUsd = costUsd === null || answers.costUsd === null ? null : costUsd + answers.costUsd;
+      costUsd = sumKnown(costUsd, answers.costUsd);
       progress.done += answers.prompts;
     }
   }
   const judged = await judgeAll(configRef, plan, hosted);
-  costUsd = costUsd === null || judged === null ? null : costUsd + judged;
+  costUsd = sumKnown(costUsd, judged);
   return { costUsd, answered: progress.done, overBudget: false };
 }
 
@@ -124,7 +125,7 @@ async function judgeAll(configRef: ArtifactRef, plan: EvaluationPlan, hosted: Ho
     const judged = await answering.judgeAnswers.executeWithOptions({ summary: `judge: ${what}` }, [
       { configRef, plan: plan.plan, shard, callAs: hosted.names },
     ]);
-    costUsd = costUsd === null || judged.costUsd === null ? null : costUsd + judged.costUsd;
+    costUsd = sumKnown(costUsd, judged.costUsd);
   }
   return costUsd;
 }

@@ -1,5 +1,6 @@
 import { ApplicationFailure, executeChild, workflowInfo } from '@temporalio/workflow';
 import { workflowId } from '../domain/identity.ts';
+import { sumKnown } from '../domain/sum-known.ts';
 import { record } from './activities.ts';
 import { childOptions } from './child-options.ts';
 import { release } from './host-models.ts';
@@ -14,7 +15,9 @@ export async function evaluate(run: RunState): Promise<void> {
   if (dataset === null || job === null) throw new TypeError('there is nothing to evaluate');
   await run.enter('evaluate');
   const { runId, firstRunId, name, configRef } = run.input;
-  let budget = await leftOfCap(run);
+  const left = await leftOfCap(run);
+  // Asking the champion whether training was worth it has been paid before.
+  let budget = left === null ? null : Math.max(left - (run.evaluationCost ?? 0) - (run.hostingCost ?? 0), 0);
   for (;;) {
     const result = await releasing(run, job.fineTunedModel, () =>
       executeChild(evaluateModel, {
@@ -26,8 +29,8 @@ export async function evaluate(run: RunState): Promise<void> {
       }),
     );
     // Kept answers cost nothing the second time: what was paid before the question stays counted.
-    run.evaluationCost = sum(run.evaluationCost, result.costUsd);
-    run.hostingCost = sum(run.hostingCost, result.hostingUsd);
+    run.evaluationCost = sumKnown(run.evaluationCost, result.costUsd);
+    run.hostingCost = sumKnown(run.hostingCost, result.hostingUsd);
     if (result.kind === 'scored') {
       const { figures, verdict, reasons } = result.scored;
       run.advance({ evaluation: result.scored.details });
@@ -58,7 +61,7 @@ async function releasing<T>(run: RunState, candidate: string, evaluation: () => 
   } catch (error) {
     const { firstRunId, configRef } = run.input;
     const models = [{ provider: run.plan.provider, model: candidate }, ...run.plan.rivals];
-    run.hostingCost = sum(run.hostingCost, await release({ firstRunId, configRef, models }));
+    run.hostingCost = sumKnown(run.hostingCost, await release({ firstRunId, configRef, models }));
     throw error;
   }
 }
@@ -73,8 +76,4 @@ export async function leftOfCap(run: RunState): Promise<number | null> {
     { configRef, trainedTokens, evaluationUsd: 0, estimated: null },
   ]);
   return training === null ? cap : Math.max(cap - training.total, 0);
-}
-
-export function sum(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a + b;
 }

@@ -1,4 +1,5 @@
 import { versionName } from '../domain/model-line.ts';
+import { sumKnown } from '../domain/sum-known.ts';
 import { answering, line, provider } from './activities.ts';
 import { whileHosted } from './host-models.ts';
 import type { RunState } from './run-state.ts';
@@ -95,5 +96,5 @@ async function smokeTest(run: RunState, model: string): Promise<void> {
       [{ configRef, model: names[0]?.callAs ?? model }],
     ),
   );
-  run.hostingCost = run.hostingCost === null || costUsd === null ? null : run.hostingCost + costUsd;
+  run.hostingCost = sumKnown(run.hostingCost, costUsd);
 }

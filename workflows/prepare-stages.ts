@@ -50,7 +50,9 @@ export async function approveSpending(run: RunState): Promise<void> {
     run.advance({ spendingApproved: true });
   }
   if (estimated.month !== null) {
-    const { month, amount, cap } = estimated.month;
+    const { month, cap } = estimated.month;
+    // A champion that was asked first, to see whether training is worth it, has been paid already.
+    const amount = estimated.month.amount + (run.evaluationCost ?? 0) + (run.hostingCost ?? 0);
     const answer = await line.reserveBudget.executeWithOptions({ summary: `Reserve ${amount} USD of ${month}` }, [
       { name: run.input.name, runId: run.input.runId, month, amount, cap },
     ]);

@@ -42,6 +42,8 @@ export interface RunState {
   evaluationCost: number | null;
   /** In US dollars, of the endpoints that served the models; null where a price is not known. */
   hostingCost: number | null;
+  /** What was set aside of the month to ask the champion with, before there was an estimate. */
+  reserved: { readonly month: string; readonly amount: number } | null;
   /** What the evaluation asked, and how. */
   evaluationPlan: ArtifactRef | null;
   /** The champion that the candidate was compared with and would replace. */
@@ -84,6 +86,7 @@ export function openRunState(input: FineTuneInput): RunState {
     jobAnswer: null,
     evaluationCost: 0,
     hostingCost: 0,
+    reserved: null,
     evaluationPlan: null,
     expectedChampion: null,
     version: null,

@@ -1,3 +1,4 @@
+import { sumKnown } from '../domain/sum-known.ts';
 import { line, provider, record } from './activities.ts';
 import { estimatedRange } from './run-state.ts';
 import type { RunState } from './run-state.ts';
@@ -8,7 +9,7 @@ import type { RunState } from './run-state.ts';
  * stays: too careful with the budget rather than not careful enough.
  */
 export async function settleStopped(run: RunState, createUnknown: boolean): Promise<void> {
-  const reserved = run.estimated?.month;
+  const reserved = run.estimated?.month ?? run.reserved;
   if (!reserved) return;
   const { name, runId } = run.input;
   const amount = createUnknown ? null : await spentBy(run);
@@ -23,7 +24,7 @@ export async function settleStopped(run: RunState, createUnknown: boolean): Prom
 /** In US dollars; null where nobody can tell (yet). A job that ended without a model and reports no tokens bills none. */
 async function spentBy(run: RunState): Promise<number | null> {
   const { jobId } = run.outcome;
-  if (jobId === null) return 0;
+  if (jobId === null) return sumKnown(run.evaluationCost, run.hostingCost);
   const trained = run.progress.job === null ? await tokensOfEnded(run, jobId) : run.progress.job.trainedTokens;
   if (trained === null) return null;
   const { configRef } = run.input;

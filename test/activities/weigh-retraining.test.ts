@@ -60,6 +60,17 @@ describe('a scheduled start', () => {
     expect(decided(change)).toMatchObject({ train, why: expect.stringMatching(why) });
   });
 
+  it('asks the champion where too little is new to train for its own sake, and the configuration wants it', () => {
+    const schedule = scheduleOf({ drift: {} });
+    const little = { changes: { lines: 1_000, added: 9 } };
+    expect(decided({ schedule, ...little })).toMatchObject({ train: false, asksChampion: true });
+    expect(decided(little)).toMatchObject({ train: false, asksChampion: false });
+    expect(decided({ schedule })).toMatchObject({ train: false, asksChampion: false });
+    expect(decided({ schedule, changes: { lines: 10, added: 9 } })).toMatchObject({ train: true, asksChampion: false });
+    const none = { line: { name: 'tickets', champion: null } };
+    expect(decided({ schedule, ...little, ...none })).toMatchObject({ train: false, asksChampion: false });
+  });
+
   it('passes on what a person has to change', () => {
     const warning = 'name another training.base_model';
     expect(decided({ retirement: { reason: null, warning } })).toMatchObject({ train: false, warnings: [warning] });

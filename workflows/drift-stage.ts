@@ -1,0 +1,67 @@
+import { ActivityFailure, isCancellation } from '@temporalio/workflow';
+import type { DriftPlan } from '../activities/drift.ts';
+import type { Weighed } from '../activities/weigh-retraining.ts';
+import type { PreparedDatasetRef } from '../domain/run-record.ts';
+import { sumKnown } from '../domain/sum-known.ts';
+import { answering, line, provider, scoring } from './activities.ts';
+import { whileHosted } from './host-models.ts';
+import type { RunState } from './run-state.ts';
+
+/**
+ * Too little is new to train for its own sake: has the champion fallen below its own past on it? What hinders asking is a
+ * warning, and the run is skipped as it would have been.
+ */
+export async function lookForDrift(run: RunState, dataset: PreparedDatasetRef, weighed: Weighed): Promise<Weighed> {
+  const { runId, name, configRef } = run.input;
+  const planned = await answering.planDrift.executeWithOptions({ summary: 'The new prompts for the champion' }, [
+    { runId, name, configRef, dataset },
+  ]);
+  if (planned.kind === 'not_asked') return { ...weighed, why: `${weighed.why}; ${planned.why}` };
+  if (!(await reserved(run, planned))) {
+    return { ...weighed, why: `${weighed.why}; the month's budget has nothing left to ask ${planned.champion} with` };
+  }
+  try {
+    await askChampion(run, planned);
+    const { champion, plan, past } = planned;
+    const { drifted, why } = await scoring.judgeDrift.executeWithOptions(
+      { summary: `Does ${champion} still do as well?` },
+      [{ configRef, champion, plan, past }],
+    );
+    return drifted ? { ...weighed, train: true, why } : { ...weighed, why: `${weighed.why}; ${why}` };
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    const message = error.cause?.message ?? error.message;
+    run.warn(`whether ${planned.champion} still does as well could not be asked: ${message}`);
+    return weighed;
+  }
+}
+
+type Asked = Extract<DriftPlan, { kind: 'ask' }>;
+
+async function reserved(run: RunState, { month, champion }: Asked): Promise<boolean> {
+  if (month === null) return true;
+  const { name, runId } = run.input;
+  const answer = await line.reserveBudget.executeWithOptions({ summary: `Reserve for asking ${champion}` }, [
+    { name, runId, ...month },
+  ]);
+  if (answer.reserved) run.reserved = month;
+  return answer.reserved;
+}
+
+async function askChampion(run: RunState, { champion, model, plan, shards }: Asked): Promise<void> {
+  const { firstRunId, configRef } = run.input;
+  const { hosted: models } = await provider.planHosting.executeWithOptions(
+    { summary: 'Whether the champion has to be hosted' },
+    [{ configRef, asked: { models: [model] } }],
+  );
+  const { costUsd } = await whileHosted({ firstRunId, configRef, models }, async ({ names }) => {
+    for (let shard = 0; shard < shards; shard += 1) {
+      const summary = `${champion}: new prompts of shard ${shard + 1} of ${shards}`;
+      const answers = await answering.answerPrompts.executeWithOptions({ summary }, [
+        { configRef, plan, side: 'champion', shard, callAs: names },
+      ]);
+      run.evaluationCost = sumKnown(run.evaluationCost, answers.costUsd);
+    }
+  });
+  run.hostingCost = sumKnown(run.hostingCost, costUsd);
+}
