@@ -18,6 +18,7 @@ import { askedModel } from './plan-evaluation.ts';
 import { readConfig } from './stored-config.ts';
 import { readLine } from './stored-line.ts';
 import { trainedPrompts } from './trained-prompts.ts';
+import { unlessErased } from './unless-erased.ts';
 
 export interface AnchorPlan {
   /** `support-intents@1`. */
@@ -58,8 +59,10 @@ export function createAnchorActivities(deps: ActivityDependencies) {
       const { config } = await readConfig(store, configRef);
       const { line } = await readLine(store, name);
       const version = line.versions.find((entry) => entry.version === line.anchor);
-      if (version === undefined || version.evaluationPlan === null) return null;
-      const frozen = await readPlan(deps, version.evaluationPlan);
+      const planRef = version?.evaluationPlan ?? null;
+      if (version === undefined || planRef === null) return null;
+      const frozen = await unlessErased(() => readPlan(deps, planRef));
+      if (frozen === null) return null;
       const anchor: AskedModel = { ...askedModel(frozen, 'candidate'), side: 'baseline' };
       const { provider } = config.training;
       const price = priceOfModel(config, { provider, model: candidate }, null);
@@ -70,7 +73,9 @@ export function createAnchorActivities(deps: ActivityDependencies) {
         const shards: PlannedShard[] = [];
         let prompts = 0;
         for (const shard of frozen.shards) {
-          const items = await readItems(deps, shard.items);
+          const items = await unlessErased(() => readItems(deps, shard.items));
+          // What is left of the suite still anchors.
+          if (items === null) continue;
           const kept = (await keptAnswers(store, anchor, shard)) ?? [];
           const isOut = (place: number): boolean =>
             (kept[place] ?? null) === null || shard.leftOut.includes(place) || trainedOn(place);

@@ -18,6 +18,7 @@ import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import type { SourceDigest } from '../domain/version-lineage.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { withDigest } from './digest-source.ts';
+import { erasedSubjects } from './erased-subjects.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { pinnedTestKeys } from './pinned-keys.ts';
 import { readConfig } from './stored-config.ts';
@@ -79,6 +80,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
       const resolved = await readConfig(store, configRef);
       const { config, threads } = resolved;
       const shard = await shardAt(runId, index);
+      const erased = await erasedSubjects(store);
       return inScratch(async (dir) => {
         const outPath = join(dir, 'rows.jsonl');
         const { result: summary, ...digest } = await withHeartbeat('rows', (progress, signal) =>
@@ -87,6 +89,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
               shard,
               data: resolvePii(settings, config),
               pseudonymKey: settings.pseudonymKey(),
+              erased,
               providers: providersOf(resolved),
               outPath,
               threads,

@@ -13,6 +13,7 @@ import type { AnswerShape, ScorerSetup } from '../evaluation/choose-scorers.ts';
 import { loadScorers } from '../evaluation/load-scorer.ts';
 import { isStructured } from '../evaluation/scorers/json.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { erasedSubjects } from './erased-subjects.ts';
 import type { EvaluationItem } from './evaluation-plan.ts';
 import { readHumanLabels } from './judge-plan.ts';
 import { readManifestLabels } from './manifest.ts';
@@ -166,6 +167,7 @@ export async function suiteOf(
     const { items, ...suite } = await gatherSuite(resolved, split, workDir, {
       signal,
       pseudonymKey: settings.pseudonymKey(),
+      erased: await erasedSubjects(store),
     });
     const text = `${items.map((item) => JSON.stringify(item)).join('\n')}\n`;
     const kept: StoredSuite = { ...suite, items: await store.putText(text) };

@@ -18,13 +18,14 @@ export interface KeptExample {
   readonly candidate: string;
 }
 
-function cut(text: string): string {
+/** A text as the report shows it. */
+export function shownText(text: string): string {
   const characters = [...text];
   return characters.length <= LONGEST_TEXT ? text : `${characters.slice(0, LONGEST_TEXT - 1).join('')}…`;
 }
 
 function textOf([answer]: readonly Answer[]): string {
-  return answer?.ok === true ? cut(answer.text) : '';
+  return answer?.ok === true ? shownText(answer.text) : '';
 }
 
 /** The texts of these prompts, as an artifact of their own: they never enter the result itself. */
@@ -44,7 +45,7 @@ export async function keepExamples(
     if (!wanted.has(key)) continue;
     const asked = prompt.findLast(({ role }) => role === 'user')?.content ?? '';
     found.set(key, {
-      ...{ key, prompt: cut(asked), expected: cut(expected) },
+      ...{ key, prompt: shownText(asked), expected: shownText(expected) },
       ...{ baseline: textOf(baseline), candidate: textOf(candidate) },
     });
   }

@@ -10,7 +10,7 @@ import type { AskedModel, PlannedShard, StoredAnswers, StoredEvaluationPlan } fr
 export type ShardAnswers = StoredAnswers['answers'];
 
 /** Names answers by what determines them: model, prompts, decoding, how many samples. */
-function answersKey(
+export function answersKey(
   { provider, model, maxTokens, temperature, seed, samples, shots }: AskedModel,
   { prompts }: PlannedShard,
 ): string {

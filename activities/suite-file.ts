@@ -2,6 +2,7 @@ import type { DataConfig } from '../config/data-config.ts';
 import type { ResolvedConfig } from '../config/resolved-config.ts';
 import { prepareDataset } from '../dataset/prepare-dataset.ts';
 import type { PreparedDataset } from '../dataset/merge-shards.ts';
+import type { ErasedSubjects } from '../dataset/subject.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 
 export interface SuiteFile {
@@ -16,6 +17,8 @@ export interface SuiteFile {
 export interface SuiteReading {
   /** RETUNE_PSEUDONYM_KEY; null where it is not set. */
   readonly pseudonymKey: string | null;
+  /** Whose rows are left out; null where nobody was erased. */
+  readonly erased: ErasedSubjects | null;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -49,7 +52,7 @@ export async function prepareSuiteFile(
   { config, baseDir, nominalTime }: ResolvedConfig,
   path: string,
   outDir: string,
-  { signal, pseudonymKey }: SuiteReading,
+  { signal, pseudonymKey, erased }: SuiteReading,
 ): Promise<SuiteFile> {
   let prepared: PreparedDataset | null = null;
   for (const source of waysToRead(config.data, path)) {
@@ -60,6 +63,7 @@ export async function prepareSuiteFile(
       outDir,
       signal,
       pseudonymKey,
+      erased,
     });
     if (prepared === null || written(found) > written(prepared)) prepared = found;
     if (written(prepared) > 0) break;

@@ -92,6 +92,8 @@ export interface DataPlan {
   /** The line whose held-out rows stay held out; null with plain files and where nothing is pinned. */
   readonly pinnedLine: string | null;
   readonly maxRejectedRatio: number;
+  /** Whether a row may say whose it is: then those of erased subjects are left out. */
+  readonly readsErased: boolean;
 }
 
 /** `--provider openai data.csv` names one provider and one file: what cannot be a provider's name is a file. */
@@ -123,6 +125,7 @@ export function planData(context: CommandContext, words: readonly string[], opti
     providers: named.map((name) => rulesOf(context, name, loaded)),
     pinnedLine: fromFiles || !data.split.pin ? null : (config.name ?? null),
     maxRejectedRatio: data.max_rejected_ratio,
+    readsErased: data.sources.some(({ columns }) => columns?.subject !== undefined),
   };
 }
 

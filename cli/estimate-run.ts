@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { estimateTraining } from '../activities/estimate.ts';
 import type { Estimate } from '../activities/estimate.ts';
+import { erasedSubjects } from '../activities/erased-subjects.ts';
 import { gatherSuite } from '../activities/evaluation-suite.ts';
 import { pinnedTestKeys } from '../activities/pinned-keys.ts';
 import { trainingRules } from '../activities/training-rules.ts';
@@ -32,13 +33,16 @@ export async function estimateRun(
   const outDir = await mkdtemp(join(tmpdir(), 'retune-estimate-'));
   const progress = rowProgress(context.output, 'preparing');
   const nominalTime = new Date().toISOString();
+  const { store } = openWorkspace(context);
   try {
+    const erased = await erasedSubjects(store);
     const prepared = await prepareDataset({
       data,
       place: { baseDir, nominalTime, timezone: schedule?.timezone ?? 'UTC' },
       providers: [trainingRules(context.settings, config, baseDir)],
       pseudonymKey: context.settings.pseudonymKey(),
-      pinnedTestKeys: data.split.pin ? await pinnedTestKeys(openWorkspace(context).store, name) : null,
+      erased,
+      pinnedTestKeys: data.split.pin ? await pinnedTestKeys(store, name) : null,
       outDir,
       threads,
       signal: context.signal,
@@ -50,6 +54,7 @@ export async function estimateRun(
     const suite = await gatherSuite(resolved, split, join(outDir, 'suite'), {
       signal: context.signal,
       pseudonymKey: context.settings.pseudonymKey(),
+      erased,
     }).catch((error: unknown) => {
       if (error instanceof RetuneError) return error;
       throw error;

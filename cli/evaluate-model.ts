@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
+import { erasedSubjects } from '../activities/erased-subjects.ts';
 import { fewShotTurns } from '../activities/few-shot.ts';
 import type { EvaluationExtras, KeptEvaluation } from '../activities/evaluation.ts';
 import type { ResolvedConfig } from '../config/resolved-config.ts';
@@ -136,7 +137,11 @@ async function extrasOf(
         ? null
         : await store.putText(
             JSON.stringify(
-              await fewShotTurns(resolved, resolve(cwd, fewShot), { signal, pseudonymKey: settings.pseudonymKey() }),
+              await fewShotTurns(resolved, resolve(cwd, fewShot), {
+                signal,
+                pseudonymKey: settings.pseudonymKey(),
+                erased: await erasedSubjects(store),
+              }),
             ),
           ),
     saved:

@@ -1,28 +1,22 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TYPE_OF_REASON } from '../activities/failure.ts';
 import { providerOf } from '../activities/stored-config.ts';
 import { findConfig } from '../config/find-config.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { RetuneError } from '../domain/failure-type.ts';
-import { createFileAuditLog } from '../platform/audit-log.ts';
-import { createLogger } from '../platform/logger.ts';
-import { createMetrics } from '../platform/metrics.ts';
 import { openResponseCache } from '../platform/open-response-cache.ts';
 import { createCachedInvoke } from '../provider/cached-invoke.ts';
 import type { CachedResult } from '../provider/cached-invoke.ts';
 import { parametersSchemaOf } from '../provider/service-parameters.ts';
 import type { ServiceParameters } from '../provider/service-parameters.ts';
 import { LARGEST_BATCH } from '../provider/invoke.ts';
-import { createTransport } from '../provider/http.ts';
 import { oneRound } from '../provider/one-round.ts';
 import { ProviderError } from '../provider/provider-error.ts';
-import { recordCalls } from '../worker/record-calls.ts';
 import type { CommandContext } from './context.ts';
 import { usageError } from './errors.ts';
 import type { InvokeFlags, ServiceItem } from './invoke-input.ts';
 import { loadForCommand } from './load-run-config.ts';
-import { openWorkspace } from './workspace.ts';
+import { openCalls } from './open-calls.ts';
 
 export interface InvokeRequest {
   readonly service: InvokeFlags['service'];
@@ -46,12 +40,8 @@ export interface Invoked {
 export async function invokeService(context: CommandContext, request: InvokeRequest): Promise<Invoked> {
   const { settings, output, signal } = context;
   const { config, name, model } = chooseProvider(context, request.provider);
-  const logger = createLogger({ level: settings.logLevel, json: context.options.json, destination: output.stderr });
-  const metrics = createMetrics();
-  const audit = createFileAuditLog(join(openWorkspace(context).home, 'audit.jsonl'));
-  const { https, no } = settings.proxy();
-  const proxy = { ...(https !== null && { httpsProxy: https }), ...(no !== null && { noProxy: no }) };
-  const transport = createTransport({ proxy, onCall: recordCalls({ logger, metrics, audit }) });
+  const calls = openCalls(context);
+  const { transport, logger, metrics } = calls;
   const cache = openResponseCache({ url: request.cache ? settings.redisUrl() : null, logger, metrics });
   const startedAt = performance.now();
   try {
@@ -108,7 +98,7 @@ export async function invokeService(context: CommandContext, request: InvokeRequ
     if (error instanceof ProviderError) throw asRetuneError(error);
     throw error;
   } finally {
-    await Promise.allSettled([transport.close(), cache.close()]);
+    await Promise.allSettled([calls.close(), cache.close()]);
   }
 }
 

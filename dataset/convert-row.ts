@@ -12,6 +12,7 @@ import { cellText, isBlank } from './shape/cell-text.ts';
 import { toldColumns } from './shape/column-plan.ts';
 import type { RowConverter } from './shape/create-converter.ts';
 import { isObject, type Draft, type RowRepair } from './shape/draft.ts';
+import { isErased, type ErasedSubjects } from './subject.ts';
 
 /** What the reports may name a row by. */
 export interface RowLabels {
@@ -28,7 +29,7 @@ const NO_PERSONAL_DATA: PersonalData = { found: new Map(), leftAlone: false };
 
 /** What one record came to, before it is compared with any other. */
 export type ConvertedRow =
-  | { readonly outcome: 'filtered' | 'unlabelled'; readonly problems: readonly Problem[] }
+  | { readonly outcome: 'filtered' | 'erased' | 'unlabelled'; readonly problems: readonly Problem[] }
   | {
       readonly outcome: 'rejected';
       readonly problems: readonly Problem[];
@@ -72,7 +73,7 @@ function rowLabels(value: Readonly<Record<string, unknown>>, source: SourceConfi
   };
 }
 
-/** Decides a record's outcome in the order of the ledger: filtered, unlabelled, rejected, else good so far. */
+/** Decides a record's outcome in the order of the ledger: filtered, erased, unlabelled, rejected, else good so far. */
 export function createRowConverter(options: {
   readonly converter: RowConverter;
   readonly source: SourceConfig;
@@ -81,14 +82,20 @@ export function createRowConverter(options: {
   /** Counts the tokens of a row; called only where a provider sets a limit. */
   readonly tokens: (draft: Draft) => number;
   readonly filter: (draft: Draft) => FilteredDraft;
+  readonly erased: ErasedSubjects | null;
 }): (record: SourceRecord) => ConvertedRow {
-  const { converter, source, data, rules, tokens, filter } = options;
+  const { converter, source, data, rules, tokens, filter, erased } = options;
+  const subjectColumn = toldColumns(source).subject;
   const checkConversation = createConversationCheck();
   return (record) => {
     if (record.value === undefined)
       return { outcome: 'rejected', problems: record.problems, personal: NO_PERSONAL_DATA, refusals: [] };
     const row = isObject(record.value) ? record.value : {};
     if (isFiltered(row, source.where)) return { outcome: 'filtered', problems: [] };
+    if (erased !== null && subjectColumn !== undefined) {
+      const subject = cellText(row[subjectColumn]);
+      if (subject !== null && isErased(erased, subject)) return { outcome: 'erased', problems: [] };
+    }
 
     const converted = converter.convert(record.value);
     if (data.skip_unlabelled && isUnlabelled(converted)) return { outcome: 'unlabelled', problems: [] };

@@ -31,6 +31,7 @@ export async function convertStrictly(
     count: tokenizer.countText,
     pseudonyms: pseudonymsFor(data.pii, options.pseudonymKey ?? null),
     answersAs: options.answersAs ?? 'labels',
+    erased: options.erased ?? null,
     onIssue: (issue) => writer.addIssue(issue),
   });
   let rows = 0;

@@ -11,6 +11,7 @@ import type { ProgressListener } from './progress.ts';
 import { digestFile } from './read/digest-file.ts';
 import type { ProviderRules } from './rules/rule-packs.ts';
 import { spoolInput } from './spool-input.ts';
+import type { ErasedSubjects } from './subject.ts';
 
 export interface ReadOptions {
   readonly data: DataConfig;
@@ -19,6 +20,8 @@ export interface ReadOptions {
   readonly providers: readonly ProviderRules[];
   /** What `pii: pseudonymise` makes names with; null where there is none. */
   readonly pseudonymKey?: string | null;
+  /** Whose rows are left out; null where nobody was erased. */
+  readonly erased?: ErasedSubjects | null;
   /** Split keys that must stay in test. */
   readonly pinnedTestKeys?: Iterable<string> | null;
   /** Read for the path `-`; the process's own where it is not given. */
@@ -34,7 +37,7 @@ async function convertAll(
   workDir: string,
   { digests }: { readonly digests: boolean },
 ): Promise<readonly ConvertedShard[]> {
-  const { data, providers, threads, signal, pseudonymKey } = options;
+  const { data, providers, threads, signal, pseudonymKey, erased } = options;
   const converted: ConvertedShard[] = [];
   let rowsBefore = 0;
   let bytesBefore = 0;
@@ -58,6 +61,7 @@ async function convertAll(
       providers,
       threads,
       pseudonymKey,
+      erased,
       outPath: path,
       signal,
       onProgress,

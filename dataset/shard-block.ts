@@ -29,7 +29,7 @@ export const WORD = {
 export const ROW_WORDS = 21;
 
 /** What a row's outcome can be before rows are compared; its place here is what `WORD.outcome` holds. */
-export const SHARD_OUTCOMES = ['accepted', 'repaired', 'rejected', 'filtered', 'unlabelled'] as const;
+export const SHARD_OUTCOMES = ['accepted', 'repaired', 'rejected', 'filtered', 'unlabelled', 'erased'] as const;
 export type ShardOutcome = (typeof SHARD_OUTCOMES)[number];
 
 /** A block is written when it has grown to this. */

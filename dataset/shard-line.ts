@@ -2,7 +2,7 @@ import type { RowRepair } from './shape/draft.ts';
 
 /** What the merge must know of a row without reading the row itself. */
 export type ShardRow =
-  | { readonly outcome: 'rejected' | 'filtered' | 'unlabelled'; readonly row: number; readonly line: number }
+  | { readonly outcome: 'rejected' | 'filtered' | 'unlabelled' | 'erased'; readonly row: number; readonly line: number }
   | GoodShardRow;
 
 export interface GoodShardRow {

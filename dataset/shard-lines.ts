@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { DataConfig, SourceConfig } from '../config/data-config.ts';
 import { conflictError } from './conflict-problems.ts';
 import { createRowConverter, type ConvertedRow } from './convert-row.ts';
@@ -14,15 +13,12 @@ import type { NamedRules } from './rules/rule-packs.ts';
 import type { RowConverter } from './shape/create-converter.ts';
 import { hasImage, turnText, type Draft } from './shape/draft.ts';
 import type { ShardLine } from './shard-line.ts';
+import { subjectDigest, type ErasedSubjects } from './subject.ts';
 import { trainingLine } from './training-line.ts';
 
 function rejectedLine(source: string, record: SourceRecord, problems: readonly Problem[]): string {
   const { row, line, raw } = record;
   return JSON.stringify({ source, row, line, ...raw, problems });
-}
-
-function subjectDigest(subject: string): string {
-  return createHash('sha256').update(subject, 'utf8').digest('hex').slice(0, 16);
 }
 
 function draftTokens(draft: Draft, count: TokenCounter): number {
@@ -95,6 +91,7 @@ export function createShardLines(options: {
   readonly count: TokenCounter;
   readonly pseudonyms: Pseudonyms | null;
   readonly answersAs: AnswersAs;
+  readonly erased: ErasedSubjects | null;
   /** The first thousand issues. */
   readonly onIssue: (issue: LedgerIssue) => void;
 }): ShardLines {

@@ -4,6 +4,7 @@ import type { AnswersAs } from './pii/pii-filter.ts';
 import type { Shard } from './plan-shards.ts';
 import type { ProgressListener } from './progress.ts';
 import type { ProviderRules } from './rules/rule-packs.ts';
+import type { ErasedSubjects } from './subject.ts';
 
 /** What one file came to before its rows are compared with those of others; small enough for a workflow's history. */
 export interface ShardSummary {
@@ -32,6 +33,8 @@ export interface ConvertOptions {
   readonly outPath: string;
   /** For `pseudonymise`; null where there is none. */
   readonly pseudonymKey?: string | null | undefined;
+  /** Whose rows are left out; null where nobody was erased. */
+  readonly erased?: ErasedSubjects | null | undefined;
   /** Whether short answers are taken for labels, which personal data is not looked for in, or for texts. */
   readonly answersAs?: AnswersAs | undefined;
   /** Threads that may work on the file; by its size where it is not given. */

@@ -20,6 +20,8 @@ export const FAILURE_EXIT_CODE = {
   NOTHING_PENDING: 2,
   NOT_RETRYABLE: 2,
   MODEL_UNKNOWN: 2,
+  /** An artifact held rows of an erased data subject and was deleted. */
+  ERASED: 2,
   SCHEDULE_UNKNOWN: 2,
   DATA_REJECTED: 3,
   PROVIDER_AUTHENTICATION: 5,

@@ -19,7 +19,8 @@ export class VersionConflict extends Error {
 /**
  * Where a run's bytes live: artifacts by content (written once, never changed) and a few named documents with
  * conditional writes. Keys are `/`-separated and relative, the same for every worker that shares the store.
- * Errors are `RetuneError` of type STORE_UNREACHABLE that name the store and the operation.
+ * Errors are `RetuneError` of type STORE_UNREACHABLE that name the store and the operation; ERASED where an artifact is
+ * gone and a document says that it was erased.
  */
 export interface ArtifactStore {
   /** `file:///…` or `s3://…`, for messages. */
@@ -36,6 +37,11 @@ export interface ArtifactStore {
   has(ref: ArtifactRef): Promise<boolean>;
   /** A path on this machine with the artifact's bytes (the artifact itself on disk, a downloaded copy elsewhere). */
   localPath(ref: ArtifactRef): Promise<string>;
+
+  /** Every artifact there is, in no order. */
+  listArtifacts(): AsyncIterable<ArtifactRef>;
+  /** Deletes it here, with copies on this machine; whoever holds a reference finds nothing. One that is gone is no error. */
+  deleteArtifact(ref: ArtifactRef): Promise<void>;
 
   readDocument(key: string): Promise<StoredDocument | null>;
   /** `ifVersion: null` means "only if there is none yet"; undefined means whatever is there. Atomic. */

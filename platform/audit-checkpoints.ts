@@ -1,11 +1,8 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { z } from 'zod';
-import { canonicalJson } from '../domain/canonical-json.ts';
 import { VersionConflict } from './artifact-store.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import type { ChainHead } from './audit-chain.ts';
+import { signStatement } from './signature.ts';
 
 const checkpointSchema = z.object({
   chain: z.string(),
@@ -27,20 +24,6 @@ const PREFIX = 'audit/';
 /** Between two checkpoints of a busy process; one that is killed can lose what lies within. */
 const EVERY_MS = 1_000;
 
-function signedText({ signature: _own, ...signed }: Checkpoint): Buffer {
-  return Buffer.from(canonicalJson(signed));
-}
-
-/** Whether the signature is that of the checkpoint's own key. */
-export function isSigned(checkpoint: Checkpoint): boolean {
-  try {
-    const key = createPublicKey({ key: Buffer.from(checkpoint.public_key, 'base64'), format: 'der', type: 'spki' });
-    return verify(null, signedText(checkpoint), key, Buffer.from(checkpoint.signature, 'base64'));
-  } catch {
-    return false;
-  }
-}
-
 /** Every checkpoint in the store; one that cannot be read is null, under its key. */
 export async function readCheckpoints(store: Documents): Promise<ReadonlyMap<string, Checkpoint | null>> {
   const keys = await store.listDocuments(PREFIX);
@@ -57,15 +40,6 @@ async function readCheckpoint(store: Documents, key: string): Promise<Checkpoint
   } catch {
     return null;
   }
-}
-
-/** An Ed25519 key of the home's own, made at its first use (mode 0600). */
-async function signingKey(file: string): Promise<string> {
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(file, pem, { flag: 'wx', mode: 0o600 }).catch(() => {});
-  return readFile(file, 'utf8');
 }
 
 export interface CheckpointWriter {
@@ -88,13 +62,8 @@ export function createCheckpointWriter(options: {
   let last: Promise<void> = Promise.resolve();
 
   const write = async ({ chain, head }: { chain: string; head: ChainHead }): Promise<void> => {
-    const privateKey = createPrivateKey(await signingKey(keyFile));
-    const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).toString('base64');
-    const unsigned = { chain, place, ...head, at: new Date().toISOString(), public_key: publicKey, signature: '' };
-    const checkpoint: Checkpoint = {
-      ...unsigned,
-      signature: sign(null, signedText(unsigned), privateKey).toString('base64'),
-    };
+    const statement = { chain, place, ...head, at: new Date().toISOString() };
+    const checkpoint: Checkpoint = await signStatement(keyFile, statement);
     const key = `${PREFIX}${chain}.json`;
     const stored = await store.readDocument(key);
     const earlier = stored === null ? null : await readCheckpoint(store, key);

@@ -2,10 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ArtifactRef } from '../domain/artifact.ts';
+import { RetuneError } from '../domain/failure-type.ts';
+import { documentKey } from '../domain/identity.ts';
 import { VersionConflict } from './artifact-store.ts';
 import type { ArtifactStore, StoredDocument } from './artifact-store.ts';
 import { storeError } from './store-error.ts';
 import { STORE_ID_KEY } from './store-key.ts';
+
+function erasedError({ key }: ArtifactRef): RetuneError {
+  return new RetuneError('ERASED', `artifact ${key} held rows of a data subject who was erased, and was deleted`, {
+    hint: 'start anew from the sources: `retune rerun RUN`, which leaves the rows of that subject out',
+  });
+}
 
 /** Artifacts on some medium; errors are the medium's own. */
 export interface ArtifactMedium {
@@ -15,6 +23,8 @@ export interface ArtifactMedium {
   readText(ref: ArtifactRef): Promise<string>;
   has(ref: ArtifactRef): Promise<boolean>;
   localPath(ref: ArtifactRef): Promise<string>;
+  list(): AsyncIterable<ArtifactRef>;
+  remove(ref: ArtifactRef): Promise<void>;
 }
 
 /** Documents on some medium; errors are the medium's own, and `VersionConflict`. */
@@ -48,6 +58,15 @@ export function composeStore(uri: string, artifacts: ArtifactMedium, documents: 
     }
   };
 
+  const read = async <T>(operation: string, ref: ArtifactRef, action: () => Promise<T>): Promise<T> => {
+    try {
+      return await action();
+    } catch (error) {
+      const erased = await documents.read(documentKey.erasedArtifact(ref.sha256)).catch(() => null);
+      throw erased === null ? storeError(uri, operation, error) : erasedError(ref);
+    }
+  };
+
   return {
     uri,
     id: () => guard('read its id', () => storeId(documents)),
@@ -55,12 +74,20 @@ export function composeStore(uri: string, artifacts: ArtifactMedium, documents: 
     putStream: (stream) => guard('write an artifact', () => artifacts.put(stream)),
     putText: (text) => guard('write an artifact', () => artifacts.put(Readable.from([Buffer.from(text, 'utf8')]))),
     openRead: (ref) =>
-      guard(`read artifact ${ref.key}`, () =>
+      read(`read artifact ${ref.key}`, ref, () =>
         artifacts.open(ref, (error) => storeError(uri, `read artifact ${ref.key}`, error)),
       ),
-    readText: (ref) => guard(`read artifact ${ref.key}`, () => artifacts.readText(ref)),
+    readText: (ref) => read(`read artifact ${ref.key}`, ref, () => artifacts.readText(ref)),
     has: (ref) => guard(`look for artifact ${ref.key}`, () => artifacts.has(ref)),
-    localPath: (ref) => guard(`find artifact ${ref.key}`, () => artifacts.localPath(ref)),
+    localPath: (ref) => read(`find artifact ${ref.key}`, ref, () => artifacts.localPath(ref)),
+    async *listArtifacts() {
+      try {
+        yield* artifacts.list();
+      } catch (error) {
+        throw storeError(uri, 'list its artifacts', error);
+      }
+    },
+    deleteArtifact: (ref) => guard(`delete artifact ${ref.key}`, () => artifacts.remove(ref)),
     readDocument: (key) => guard(`read ${key}`, () => documents.read(key)),
     writeDocument: (key, text, options) => guard(`write ${key}`, () => documents.write(key, text, options?.ifVersion)),
     listDocuments: (prefix) => guard(`list ${prefix}`, () => documents.list(prefix)),

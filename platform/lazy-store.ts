@@ -14,6 +14,10 @@ export function lazyStore(uri: string, open: () => Promise<ArtifactStore>): Arti
     readText: (ref) => use((store) => store.readText(ref)),
     has: (ref) => use((store) => store.has(ref)),
     localPath: (ref) => use((store) => store.localPath(ref)),
+    async *listArtifacts() {
+      yield* (await (opening ??= open())).listArtifacts();
+    },
+    deleteArtifact: (ref) => use((store) => store.deleteArtifact(ref)),
     readDocument: (key) => use((store) => store.readDocument(key)),
     writeDocument: (key, text, options) => use((store) => store.writeDocument(key, text, options)),
     listDocuments: (prefix) => use((store) => store.listDocuments(prefix)),

@@ -4,6 +4,7 @@ import type { ArtifactStore } from './artifact-store.ts';
 import { createCheckpointWriter } from './audit-checkpoints.ts';
 import { createFileAuditLog } from './audit-log.ts';
 import type { AuditLog } from './audit-log.ts';
+import { signingKeyFile } from './signature.ts';
 
 export interface HomeAudit extends AuditLog {
   /** Signs how far the log has come; to be called before the process ends. */
@@ -24,7 +25,7 @@ export function openAudit(options: {
 }): HomeAudit {
   const { home, store, onError } = options;
   const { file, place } = auditPlace(home);
-  const checkpoints = createCheckpointWriter({ store, keyFile: path.join(home, 'audit-key.pem'), place, onError });
+  const checkpoints = createCheckpointWriter({ store, keyFile: signingKeyFile(home), place, onError });
   const log = createFileAuditLog(file, { onHead: (chain, head) => checkpoints.note(chain, head) });
   return { record: (entry) => log.record(entry), flush: () => checkpoints.flush() };
 }

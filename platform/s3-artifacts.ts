@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { ArtifactRef } from '../domain/artifact.ts';
@@ -10,7 +10,7 @@ import { removeAbandoned, writeAtomically } from './atomic-file.ts';
 import { fillAndHash, mappingErrors, verified } from './artifact-bytes.ts';
 import type { ArtifactMedium } from './compose-store.ts';
 import { isMissing } from './s3-errors.ts';
-import { checkedArtifactKey } from './store-key.ts';
+import { artifactOf, checkedArtifactKey } from './store-key.ts';
 
 /** Up to this many bytes go in one request; more in parts of this size. */
 const PART_BYTES = 16 * 1024 * 1024;
@@ -85,6 +85,19 @@ export function createS3Artifacts(client: S3Client, bucket: string, root: string
         return { target: copy, result: undefined };
       });
       return copy;
+    },
+    async *list() {
+      const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: `${root}sha256/` });
+      for await (const { Contents: objects = [] } of pages) {
+        for (const { Key, Size } of objects) {
+          const ref = artifactOf((Key ?? '').slice(root.length), Size ?? 0);
+          if (ref !== null) yield ref;
+        }
+      }
+    },
+    async remove(ref) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: objectKey(ref) }));
+      await rm(pathOf(ref), { force: true });
     },
   };
 }

@@ -24,6 +24,12 @@ export function artifactKey(sha256: string): string {
   return `sha256/${sha256.slice(0, 2)}/${sha256.slice(2)}`;
 }
 
+/** The artifact that a key names; null where it is no artifact's. */
+export function artifactOf(key: string, bytes: number): ArtifactRef | null {
+  const sha256 = /^sha256\/([0-9a-f]{2})\/([0-9a-f]{62})$/.exec(key)?.slice(1).join('') ?? null;
+  return sha256 === null ? null : { key, sha256, bytes };
+}
+
 /** The key of a reference that came from elsewhere (a history, a document): it must be the one its digest gives. */
 export function checkedArtifactKey(ref: ArtifactRef): string {
   if (/^[0-9a-f]{64}$/.test(ref.sha256) && ref.key === artifactKey(ref.sha256)) return ref.key;

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { hashOf } from './audit-chain.ts';
-import { isSigned } from './audit-checkpoints.ts';
 import type { Checkpoint } from './audit-checkpoints.ts';
+import { isSigned } from './signature.ts';
 
 export interface AuditFinding {
   readonly ok: boolean;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { erasedSubjects } from '../../activities/erased-subjects.ts';
 import { pinnedTestKeys } from '../../activities/pinned-keys.ts';
 import { undecidedPii } from '../../dataset/pii/undecided.ts';
 import { prepareDataset } from '../../dataset/prepare-dataset.ts';
@@ -44,6 +45,7 @@ async function prepare(context: CommandContext, files: readonly string[], option
     place: { baseDir: plan.baseDir, nominalTime: new Date().toISOString(), timezone: plan.timezone },
     providers: plan.providers,
     pseudonymKey: context.settings.pseudonymKey(),
+    erased: plan.readsErased ? await erasedSubjects(openWorkspace(context).store) : null,
     pinnedTestKeys:
       plan.pinnedLine === null ? null : await pinnedTestKeys(openWorkspace(context).store, plan.pinnedLine),
     outDir: out,

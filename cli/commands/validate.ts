@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { erasedSubjects } from '../../activities/erased-subjects.ts';
 import { undecidedPii } from '../../dataset/pii/undecided.ts';
 import { validateDataset } from '../../dataset/prepare-dataset.ts';
 import type { CommandContext } from '../context.ts';
@@ -9,6 +10,7 @@ import { errorToJson, errorToText, exitCodeOfError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { ledgerText } from '../ledger-text.ts';
 import { rowProgress } from '../row-progress.ts';
+import { openWorkspace } from '../workspace.ts';
 
 const EXAMPLES = `
 Examples:
@@ -38,6 +40,7 @@ async function validate(context: CommandContext, files: readonly string[], optio
     providers: plan.providers,
     threads: options.threads,
     pseudonymKey: context.settings.pseudonymKey(),
+    erased: plan.readsErased ? await erasedSubjects(openWorkspace(context).store) : null,
     signal: context.signal,
     onProgress: progress.tick,
   }).finally(progress.end);

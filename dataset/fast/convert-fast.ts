@@ -39,6 +39,7 @@ export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer)
     converter,
     count: tokenizer.countText,
     pseudonyms: pseudonymsFor(data.pii, options.pseudonymKey ?? null),
+    erased: options.erased ?? null,
     answersAs: options.answersAs ?? 'labels',
     onIssue: (issue) => writer.addIssue(issue),
   });

@@ -18,6 +18,7 @@ export const OUTCOME = {
   conflictError: 7,
   contaminated: 8,
   nearDuplicate: 9,
+  erased: 10,
 } as const;
 
 /** The `split:` of a source, and the side a row is written to. */

@@ -54,6 +54,7 @@ const EXCLUDED: Readonly<Record<number, ExclusionReason>> = {
   [OUTCOME.conflict]: 'conflict',
   [OUTCOME.contaminated]: 'contaminated',
   [OUTCOME.nearDuplicate]: 'near_duplicate',
+  [OUTCOME.erased]: 'erased',
 };
 
 export function createTally(rules: readonly NamedRules[]): Tally {

@@ -35,7 +35,7 @@ async function suite({ rows, files = {}, evaluation = {}, source = {} }: Given):
     { config, digest: '', ...place },
     { test: written.test, index: written.testIndex, labels, tokens: splits.test.tokens },
     join(baseDir, 'suite'),
-    { pseudonymKey: null },
+    { pseudonymKey: null, erased: null },
   );
 }
 

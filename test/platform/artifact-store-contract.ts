@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { ArtifactRef } from '../../domain/artifact.ts';
 import { RetuneError } from '../../domain/failure-type.ts';
+import { documentKey } from '../../domain/identity.ts';
 import { type ArtifactStore, VersionConflict } from '../../platform/artifact-store.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -83,6 +84,36 @@ export function describeArtifactStore(name: string, open: () => Promise<StoreUnd
       await damage(ref, 'as chAnged');
       await store.putText('as written');
       expect(await store.readText(ref)).toBe('as written');
+    });
+
+    test('artifacts are listed, and gone once deleted, here and for everybody', async () => {
+      const { store, reopened } = await open();
+      const list = async (): Promise<Set<string>> => {
+        const found = new Set<string>();
+        for await (const { key, bytes } of reopened.listArtifacts()) found.add(`${key} ${bytes}`);
+        return found;
+      };
+      expect((await list()).size).toBe(0);
+      const [one, two] = [await store.putText('one'), await store.putText('second')];
+      await store.writeDocument('runs/a/run.json', 'a document is no artifact');
+      await store.localPath(one);
+      expect(await list()).toEqual(new Set([`${one.key} 3`, `${two.key} 6`]));
+      await store.deleteArtifact(one);
+      await store.deleteArtifact(one);
+      expect(await list()).toEqual(new Set([`${two.key} 6`]));
+      for (const attempt of [store.readText, store.localPath, reopened.openRead])
+        expect((await failureOf(attempt(one))).code).toBe('STORE_UNREACHABLE');
+    });
+
+    test('one of which a document says that it was erased is read as ERASED', async () => {
+      const { store, reopened } = await open();
+      const ref = await store.putText('erased');
+      await store.deleteArtifact(ref);
+      await store.writeDocument(documentKey.erasedArtifact(ref.sha256), '{}');
+      for (const attempt of [reopened.readText, reopened.localPath, reopened.openRead]) {
+        const error = await failureOf(attempt(ref));
+        expect([error.code, error.hint]).toEqual(['ERASED', expect.stringContaining('retune rerun')]);
+      }
     });
 
     test('a stream that breaks off leaves nothing behind', async () => {
