@@ -3,12 +3,7 @@ import { readSplitItems } from '../dataset/read-chat-rows.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { versionName } from '../domain/model-line.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
-import { collectScores } from '../evaluation/collect-scores.ts';
-import type { Collected } from '../evaluation/collect-scores.ts';
-import type { Metric } from '../evaluation/choose-scorers.ts';
 import { measureDrift } from '../evaluation/drift.ts';
-import type { ScoredPrompts } from '../evaluation/drift.ts';
-import { answerPairs } from './answer-pairs.ts';
 import { readItems, readPlan } from './answer-prompts.ts';
 import { cutShards } from './cut-shards.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -19,6 +14,7 @@ import { scorersOf } from './evaluation-suite.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { keptAnswers } from './kept-answers.ts';
 import { priceOfModel } from './model-price.ts';
+import { ownScores } from './own-scores.ts';
 import { askedModel } from './plan-evaluation.ts';
 import { readConfig } from './stored-config.ts';
 import { readLine } from './stored-line.ts';
@@ -110,27 +106,19 @@ export function createDriftActivities(deps: ActivityDependencies) {
       const { gate, evaluation, schedule } = resolved.config;
       const [now, before] = [await readPlan(deps, plan), await readPlan(deps, past)];
       const setup = await scorersOf(resolved, now);
-      const { metric } = setup;
       return withHeartbeat('prompts', async () => {
-        const collected = async (stored: StoredEvaluationPlan): Promise<Collected> => {
-          const model = askedModel(stored, CHAMPION_SIDE);
-          const prices = { baseline: null, candidate: null };
-          return collectScores({ pairs: answerPairs(deps, stored, model, model), setup, labels: now.labels, prices });
-        };
-        const fresh = await collected(now);
+        const fresh = await ownScores(deps, now, CHAMPION_SIDE, setup);
         const { prompts, failedCandidate: failed, cut } = fresh.calls;
         const amiss = failed > cut ? `${failed} of ${prompts} calls failed` : `${cut} of ${prompts} answers were cut`;
         if (Math.max(failed, cut) > prompts * MOST_AMISS)
           return { drifted: false, why: `whether ${champion} still does as well cannot be told: ${amiss}` };
         const { drifted, words } = measureDrift({
-          past: scoredBy(metric, await collected(before)),
-          fresh: scoredBy(metric, fresh),
-          isRightWrong: metric.kind !== 'score' && evaluation.samples === 1,
+          ...{ past: await ownScores(deps, before, CHAMPION_SIDE, setup), fresh },
+          isRightWrong: setup.metric.kind !== 'score' && evaluation.samples === 1,
           confidence: gate.confidence,
           maxDrop: schedule?.drift?.max_drop ?? 0,
         });
-        const name = metric.kind === 'labels' ? 'accuracy' : metric.name;
-        return { drifted, why: `${name} of ${champion}: ${words}` };
+        return { drifted, why: `${fresh.metric} of ${champion}: ${words}` };
       });
     },
   };
@@ -181,15 +169,4 @@ export function createDriftActivities(deps: ActivityDependencies) {
     }
     return { plan: { ...frozen, models: [model], shards, judge: null }, prompts };
   }
-}
-
-/** The scores by the metric, a row a prompt; macro F1 is no mean of single answers, so right and wrong count instead. */
-function scoredBy({ name, kind }: Metric, collected: Collected): ScoredPrompts {
-  const { labels, groups } = collected;
-  if (kind === 'labels' && labels !== null) {
-    const scores = labels.expected.map((label, at) => Number(label === labels.candidate[at]));
-    return { scores, groups: labels.row.map((row) => groups[row] ?? null) };
-  }
-  const scores = collected.scores.get(name)?.candidate ?? [];
-  return { scores, groups };
 }

@@ -20,6 +20,7 @@ import { readManifestLabels } from './manifest.ts';
 import { prepareSuiteFile } from './suite-file.ts';
 import type { SuiteReading } from './suite-file.ts';
 import { createSuiteItems } from './suite-item.ts';
+import type { SuiteItems } from './suite-item.ts';
 
 /** The prompts of an evaluation with what is expected: the same digest, the same benchmark. */
 export interface StoredSuite {
@@ -68,9 +69,19 @@ function labelsOf(labels: readonly string[] | null, expected: readonly string[])
   return matching * 2 >= expected.length ? labels : null;
 }
 
-function shapeOf(items: readonly EvaluationItem[], calls: number): AnswerShape {
+function shapeOf({ items, ...collected }: Pick<SuiteItems, 'items' | 'calls'>): AnswerShape {
+  const calls = collected.calls();
   if (items.length > 0 && calls === items.length) return 'tool_calls';
   return items.length > 0 && items.every(({ expected }) => isStructured(expected)) ? 'json' : 'text';
+}
+
+/** What the expected answers of these items are; `labels` is the closed set of the data. */
+export function suiteShape(
+  collected: Pick<SuiteItems, 'items' | 'calls'>,
+  labels: readonly string[] | null,
+): Pick<StoredSuite, 'labels' | 'answers'> {
+  const expected = collected.items.map((item) => item.expected);
+  return { labels: labelsOf(labels, expected), answers: shapeOf(collected) };
 }
 
 /** How a suite is scored. Throws SCORERS_UNDECIDED or CONFIG_INVALID. */
@@ -125,14 +136,13 @@ export async function gatherSuite(
     warnings.push(...files.warnings);
     for await (const item of readTestItems(files.test, files.index, turns)) builder.add(item, part);
   }
-  const { items, calls, repeated } = builder;
+  const { items, repeated } = builder;
   if (items.length === 0) {
     const which = turns === 'tool_calls' ? 'an answer that calls a tool' : 'a prompt with an expected answer';
     throw new RetuneError('NO_TEST_ROWS', `nothing in ${parts.join(', ')} is ${which}: there is nothing to judge by`);
   }
   if (repeated() > 0) warnings.push(`${repeated()} evaluation prompts stood there twice and count once`);
-  const expected = items.map((item) => item.expected);
-  const shape = { labels: labelsOf(split.labels, expected), answers: shapeOf(items, calls()) };
+  const shape = suiteShape(builder, split.labels);
   const setup = await scorersOf(resolved, shape);
   assertExpected(items, setup);
   const modules = await loadScorers(config.evaluation, resolved.baseDir);

@@ -1,4 +1,5 @@
 import { createAnchorActivities } from './anchor.ts';
+import { createCheckpointActivities } from './checkpoints.ts';
 import { createDatasetActivities } from './dataset.ts';
 import { createAskLineActivities } from './ask-line.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -29,6 +30,7 @@ export function createActivities(deps: ActivityDependencies) {
     ...createHostingActivities(deps),
     ...createEvaluationActivities(deps),
     ...createAnchorActivities(deps),
+    ...createCheckpointActivities(deps),
     ...createDriftActivities(deps),
     ...createModelLineActivities(deps),
     ...createAskLineActivities(deps),

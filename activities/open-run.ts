@@ -39,6 +39,8 @@ export interface RunPlan {
   readonly evaluationBudgetUsd: number | null;
   /** A run of a schedule whose candidates need not be better: it is held to the line's anchor too. */
   readonly anchored: boolean;
+  /** Whether the best of the job's checkpoints is looked for (`training.checkpoint`). */
+  readonly bestCheckpoint: boolean;
   /** The events that somebody wants to hear of. */
   readonly notifyOn: readonly NotificationEvent[];
   /** What earlier runs of the chain did. */
@@ -87,6 +89,7 @@ export function createOpeningActivities(deps: ActivityDependencies) {
         // Of a schedule, or a retry of such a run.
         anchored:
           input.firstRunId === scheduledRunId(config.name, nominalTime) && config.gate.mode === 'non_inferiority',
+        bestCheckpoint: config.training.checkpoint === 'best',
         notifyOn: [...new Set(config.notify.flatMap(({ on }) => on))],
         ...resumed,
         outcome: { ...resumed.outcome, provider: config.training.provider, baseModel: config.training.base_model },

@@ -3,14 +3,14 @@ import type { RunConfig } from '../config/run-config.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import { versionName } from '../domain/model-line.ts';
-import type { ModelLine } from '../domain/model-line.ts';
+import type { LineVersion, ModelLine } from '../domain/model-line.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import type { Capabilities, ChatMessage } from '../provider/fine-tune-provider.ts';
 import { answerLimit } from './answer-limit.ts';
 import { continuedVersion, trainKeysBehind } from './continued-version.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { cutShards } from './cut-shards.ts';
-import type { AskedModel, LeftOutPrompt, StoredEvaluationPlan } from './evaluation-plan.ts';
+import type { AskedModel, EvaluatedModel, LeftOutPrompt, StoredEvaluationPlan } from './evaluation-plan.ts';
 import { readSuite, suiteOf } from './evaluation-suite.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { readHumanLabels } from './judge-plan.ts';
@@ -140,23 +140,39 @@ export function createPlanActivities(deps: ActivityDependencies) {
       ...(extras?.rivals ?? []).map((rival) => ({ model: resolveModel(rival, config, line), ...plain })),
       ...(shots.length === 0 ? [] : [{ model: baseline, ...plain, shots }]),
     ].map((entry, place) => ({ side: `rival-${place - 1}`, ...entry }));
-    const taken = named.map(({ model }) => providerOf(deps, config, model.provider, 'eval').capabilities);
-    const { temperature, samples } = config.evaluation;
-    const maxTokens = Math.min(
-      answerLimit(config, dataset.answerTokensP99),
-      ...taken.map((capabilities) => capabilities.maxTokens),
-    );
-    // One seed would make every sample of a prompt the same.
-    const seeded = samples === 1 && taken.every(({ seed }) => seed);
-    return named.map(({ side, model, shots: before, saved }, place) => ({
-      side,
-      ...model,
-      ...{ maxTokens, samples, shots: before, saved },
-      temperature: temperatureFor(taken[place]?.temperature ?? null, temperature),
-      seed: seeded ? (config.training.seed ?? null) : null,
-      price: priceOfModel(config, model, versionOf(line, model)),
-    }));
+    const models = named.map(({ model, ...rest }) => ({ ...rest, ...model, version: versionOf(line, model) }));
+    return decodingOf(deps, config, dataset, models);
   }
+}
+
+/** A model before it is said how it is asked. */
+export interface UnaskedModel extends EvaluatedModel, Partial<Pick<AskedModel, 'shots' | 'saved'>> {
+  readonly side: string;
+  /** The version of a line that it is; null or left out where it is none. */
+  readonly version?: LineVersion | null;
+}
+
+/** All of them asked alike, as far as their providers take it. */
+export function decodingOf(
+  deps: Pick<ActivityDependencies, 'settings' | 'transport'>,
+  config: RunConfig,
+  { answerTokensP99 }: Pick<PreparedDatasetRef, 'answerTokensP99'>,
+  models: readonly UnaskedModel[],
+): readonly AskedModel[] {
+  const taken = models.map(({ provider }) => providerOf(deps, config, provider, 'eval').capabilities);
+  const { temperature, samples } = config.evaluation;
+  const maxTokens = Math.min(
+    answerLimit(config, answerTokensP99),
+    ...taken.map((capabilities) => capabilities.maxTokens),
+  );
+  // One seed would make every sample of a prompt the same.
+  const seeded = samples === 1 && taken.every(({ seed }) => seed);
+  return models.map(({ side, provider, model, version = null, shots = [], saved = null }, place) => ({
+    ...{ side, provider, model, maxTokens, samples, shots, saved },
+    temperature: temperatureFor(taken[place]?.temperature ?? null, temperature),
+    seed: seeded ? (config.training.seed ?? null) : null,
+    price: priceOfModel(config, { provider, model }, version),
+  }));
 }
 
 /** The lowest the provider takes, unless the configuration says another; nothing where the provider takes none. */

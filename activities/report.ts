@@ -39,6 +39,7 @@ export function createReportActivities(deps: ActivityDependencies) {
         ...(dataset === null ? { ledger: null, profile: null } : await readDataset(store, dataset.manifest)),
         ...(await evaluationOf(deps, progress)),
         loss: loss.slice(-LOSS_POINTS),
+        ...(job?.chosen !== undefined && { checkpoint: job.chosen }),
         configDigest: digest,
         firstRunId: stored?.record.firstRunId ?? runId,
         isLocalProvider: config.training.provider === 'local',

@@ -48,6 +48,10 @@ const trainingSchema = z.strictObject({
   from: says(z.string().regex(/^[a-z0-9-]{1,48}@[1-9][0-9]*$/), 'a version of a model line such as support-intents@7')
     .optional()
     .describe('Go on from a tuned model: name@version'),
+  checkpoint: z
+    .enum(['last', 'best'])
+    .default('last')
+    .describe('best: the job’s checkpoints answer the validation split, and the best of them is the candidate'),
 });
 
 /** Prices per million tokens, hosting by the hour. */

@@ -18,6 +18,8 @@ export interface RunProgress {
     readonly fineTunedModel: string;
     /** What the provider bills; null where it does not say. */
     readonly trainedTokens: number | null;
+    /** How `fineTunedModel` was chosen among the job's checkpoints, in words; absent where it is simply the last. */
+    readonly chosen?: string;
   } | null;
   /** The scored evaluation's details (no texts). */
   readonly evaluation: ArtifactRef | null;

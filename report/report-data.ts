@@ -82,6 +82,8 @@ export interface ReportData {
   readonly examples: readonly ReportedExample[];
   /** Empty where the provider told no losses. */
   readonly loss: readonly LossPoint[];
+  /** How the candidate was chosen among the job's checkpoints; absent where it is the last one. */
+  readonly checkpoint?: string;
   readonly configDigest: string;
   /** The first run of the retry chain; the run's own id where it is no retry. */
   readonly firstRunId: string;

@@ -35,7 +35,7 @@ export function costSection({ outcome: { cost } }: ReportData): Markup {
 }
 
 /** What a result can be traced back by: models, job, digests, ids. */
-export function lineageSection({ outcome, configDigest, firstRunId, evaluation }: ReportData): Markup {
+export function lineageSection({ outcome, configDigest, firstRunId, evaluation, checkpoint }: ReportData): Markup {
   const { championBefore, championAfter } = outcome;
   return section({
     id: 'lineage',
@@ -47,6 +47,7 @@ export function lineageSection({ outcome, configDigest, firstRunId, evaluation }
       ${definitions([
         ['Model version', code(outcome.modelVersion)],
         ['Fine-tuned model', code(outcome.fineTunedModel)],
+        ['Chosen', checkpoint ?? null],
         ['Base model', code(outcome.baseModel)],
         ['Baseline', evaluation === null ? null : code(`${evaluation.baseline.provider}:${evaluation.baseline.model}`)],
         ['Provider', code(outcome.provider)],

@@ -31,9 +31,9 @@ export const data = proxyActivities<Pick<Activities, 'planShards' | 'convertShar
   on('data', COMPUTING),
 );
 
-export const scoring = proxyActivities<Pick<Activities, 'scoreAnswers' | 'judgeAnchor' | 'judgeDrift' | 'writeReport'>>(
-  on('evaluation', COMPUTING),
-);
+export const scoring = proxyActivities<
+  Pick<Activities, 'scoreAnswers' | 'judgeAnchor' | 'judgeDrift' | 'chooseCheckpoint' | 'writeReport'>
+>(on('evaluation', COMPUTING));
 
 /** The line's entity and its documents: short, safe to repeat since every change is keyed by run id. */
 export const line = proxyActivities<
@@ -89,7 +89,10 @@ export const provider = proxyActivities<
 
 /** Answers are kept batch by batch, so that repeating one pays nothing again. */
 export const answering = proxyActivities<
-  Pick<Activities, 'planEvaluation' | 'planAnchor' | 'planDrift' | 'answerPrompts' | 'judgeAnswers' | 'smokeTest'>
+  Pick<
+    Activities,
+    'planEvaluation' | 'planAnchor' | 'planDrift' | 'planCheckpoints' | 'answerPrompts' | 'judgeAnswers' | 'smokeTest'
+  >
 >(on('evaluation', REPEATABLE));
 
 /**

@@ -1,10 +1,6 @@
-import type { ArtifactRef } from '../domain/artifact.ts';
-import { sumKnown } from '../domain/sum-known.ts';
-import { answering, provider, scoring } from './activities.ts';
+import { answering, scoring } from './activities.ts';
+import { askModels } from './ask-models.ts';
 import { figuresText } from './details.ts';
-import { leftOfCap } from './evaluate-stage.ts';
-import { whileHosted } from './host-models.ts';
-import { askForSpending } from './prepare-stages.ts';
 import type { RunState } from './run-state.ts';
 
 /**
@@ -24,42 +20,13 @@ export async function holdToAnchor(run: RunState): Promise<void> {
   );
   if (planned === null) return;
   const { anchor, plan, shards } = planned;
-  await answerAnchor(run, plan, shards);
+  const models = [{ provider: run.plan.provider, model: job.fineTunedModel }];
+  const what = 'prompts of the anchor';
+  await askModels(run, { plan, sides: ['candidate'], models, shards, what, asksAboveCap: true });
   const judged = await scoring.judgeAnchor.executeWithOptions({ summary: `Hold the candidate to ${anchor}` }, [
     { configRef, plan, anchor, details: evaluation },
   ]);
   run.advance({ evaluation: judged.details });
   run.update({ verdict: judged.verdict, reasons: judged.reasons });
   run.note(`against the anchor ${anchor}: ${figuresText(judged.figures)} over ${judged.figures.n} prompts`);
-}
-
-async function answerAnchor(run: RunState, plan: ArtifactRef, shards: number): Promise<void> {
-  const { configRef, firstRunId } = run.input;
-  const asked = { models: [{ provider: run.plan.provider, model: run.progress.job?.fineTunedModel ?? '' }] };
-  const { hosted: models } = await provider.planHosting.executeWithOptions(
-    { summary: 'Which models have to be hosted' },
-    [{ configRef, asked }],
-  );
-  const budget = await leftOfCap(run);
-  const { costUsd: hostingUsd } = await whileHosted({ firstRunId, configRef, models }, async ({ names }) => {
-    for (let shard = 0; shard < shards; shard += 1) {
-      const summary = `candidate: anchor prompts of shard ${shard + 1} of ${shards}`;
-      const { costUsd } = await answering.answerPrompts.executeWithOptions({ summary }, [
-        { configRef, plan, side: 'candidate', shard, callAs: names },
-      ]);
-      run.evaluationCost = sumKnown(run.evaluationCost, costUsd);
-      await askAboveCap(run, budget);
-    }
-  });
-  run.hostingCost = sumKnown(run.hostingCost, hostingUsd);
-}
-
-/** The cap holds for these answers too; a person who lifted it in this run has answered already. */
-async function askAboveCap(run: RunState, budget: number | null): Promise<void> {
-  const spent = run.evaluationCost;
-  if (budget === null || spent === null || spent <= budget) return;
-  if (run.approvals.decisions().some(({ id, decision }) => id === 'spend-2' && decision === 'approve')) return;
-  const question = `the evaluation has cost ${spent.toFixed(2)} USD so far, above the ${budget.toFixed(2)} USD that training left of budget.max_cost_usd; go on with the prompts of the anchor?`;
-  await askForSpending(run, { id: 'spend-2', question });
-  await run.enter('evaluate');
 }

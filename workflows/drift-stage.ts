@@ -2,9 +2,8 @@ import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { DriftPlan } from '../activities/drift.ts';
 import type { Weighed } from '../activities/weigh-retraining.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
-import { sumKnown } from '../domain/sum-known.ts';
-import { answering, line, provider, scoring } from './activities.ts';
-import { whileHosted } from './host-models.ts';
+import { answering, line, scoring } from './activities.ts';
+import { askModels } from './ask-models.ts';
 import type { RunState } from './run-state.ts';
 
 /**
@@ -21,8 +20,15 @@ export async function lookForDrift(run: RunState, dataset: PreparedDatasetRef, w
     return { ...weighed, why: `${weighed.why}; the month's budget has nothing left to ask ${planned.champion} with` };
   }
   try {
-    await askChampion(run, planned);
-    const { champion, plan, past } = planned;
+    const { champion, model, plan, past, shards } = planned;
+    await askModels(run, {
+      plan,
+      sides: ['champion'],
+      models: [model],
+      shards,
+      what: 'new prompts',
+      asksAboveCap: false,
+    });
     const { drifted, why } = await scoring.judgeDrift.executeWithOptions(
       { summary: `Does ${champion} still do as well?` },
       [{ configRef, champion, plan, past }],
@@ -46,22 +52,4 @@ async function reserved(run: RunState, { month, champion }: Asked): Promise<bool
   ]);
   if (answer.reserved) run.reserved = month;
   return answer.reserved;
-}
-
-async function askChampion(run: RunState, { champion, model, plan, shards }: Asked): Promise<void> {
-  const { firstRunId, configRef } = run.input;
-  const { hosted: models } = await provider.planHosting.executeWithOptions(
-    { summary: 'Whether the champion has to be hosted' },
-    [{ configRef, asked: { models: [model] } }],
-  );
-  const { costUsd } = await whileHosted({ firstRunId, configRef, models }, async ({ names }) => {
-    for (let shard = 0; shard < shards; shard += 1) {
-      const summary = `${champion}: new prompts of shard ${shard + 1} of ${shards}`;
-      const answers = await answering.answerPrompts.executeWithOptions({ summary }, [
-        { configRef, plan, side: 'champion', shard, callAs: names },
-      ]);
-      run.evaluationCost = sumKnown(run.evaluationCost, answers.costUsd);
-    }
-  });
-  run.hostingCost = sumKnown(run.hostingCost, costUsd);
 }

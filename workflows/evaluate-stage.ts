@@ -16,8 +16,9 @@ export async function evaluate(run: RunState): Promise<void> {
   await run.enter('evaluate');
   const { runId, firstRunId, name, configRef } = run.input;
   const left = await leftOfCap(run);
-  // Asking the champion whether training was worth it has been paid before.
-  let budget = left === null ? null : Math.max(left - (run.evaluationCost ?? 0) - (run.hostingCost ?? 0), 0);
+  // What the champion was asked before training, and the checkpoints after it, is paid already.
+  let budget =
+    left === null || run.capLifted() ? null : Math.max(left - (run.evaluationCost ?? 0) - (run.hostingCost ?? 0), 0);
   for (;;) {
     const result = await releasing(run, job.fineTunedModel, () =>
       executeChild(evaluateModel, {
@@ -38,7 +39,8 @@ export async function evaluate(run: RunState): Promise<void> {
       run.expectedChampion = result.expectedChampion;
       run.evaluationPlan = result.plan;
       for (const warning of result.warnings) run.warn(warning);
-      return run.note(`${figuresText(figures)} over ${figures.n} prompts`);
+      const chosen = job.chosen === undefined ? '' : `${job.chosen}; `;
+      return run.note(`${chosen}${figuresText(figures)} over ${figures.n} prompts`);
     }
     if (result.costUsd === null || budget === null) {
       throw ApplicationFailure.nonRetryable('the evaluation stopped for a cap that is not set', 'UNEXPECTED');

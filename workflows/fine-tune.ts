@@ -1,6 +1,7 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { RunOutcome } from '../domain/run-outcome.ts';
 import { holdToAnchor } from './anchor-stage.ts';
+import { chooseCheckpoint } from './checkpoint-stage.ts';
 import { closeCancelled, closeFailed } from './close-run.ts';
 import { evaluate } from './evaluate-stage.ts';
 import { gate, promote } from './gate-stage.ts';
@@ -26,6 +27,7 @@ export async function fineTune(input: FineTuneInput): Promise<RunOutcome> {
     await approveSpending(run);
     await upload(run);
     await train(run);
+    await chooseCheckpoint(run);
     await evaluate(run);
     await holdToAnchor(run);
     await gate(run);

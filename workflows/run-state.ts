@@ -52,6 +52,8 @@ export interface RunState {
   promotable: boolean;
 
   open(): Promise<void>;
+  /** Whether a person has let the evaluation go on above the cap. */
+  capLifted(): boolean;
   status(): RunStatus;
   /** Begins a stage: timeline, search attribute, details, record. */
   enter(stage: Stage): Promise<void>;
@@ -124,6 +126,8 @@ export function openRunState(input: FineTuneInput): RunState {
         [{ configRef: input.configRef }],
       );
     },
+
+    capLifted: () => run.approvals.decisions().some(({ id, decision }) => id === 'spend-2' && decision === 'approve'),
 
     status() {
       return {

@@ -17,7 +17,13 @@ test('the least configuration loads with every default of the contract', () => {
       max_rejected_ratio: 0.02,
       split: { validation: 'auto', test: 'auto', salt: '1', pin: true },
     },
-    training: { provider: 'local', base_model: 'local-small', method: 'supervised', hyperparameters: {} },
+    training: {
+      provider: 'local',
+      base_model: 'local-small',
+      method: 'supervised',
+      hyperparameters: {},
+      checkpoint: 'last',
+    },
     budget: { prices: {} },
     poll: { interval: 'auto', stuck_after: '6h', deadline: '72h', on_deadline: 'ask' },
     evaluation: {
