@@ -1,7 +1,9 @@
 import type { ArtifactRef } from '../domain/artifact.ts';
+import type { LineVersion } from '../domain/model-line.ts';
 import type { EvaluationFigures } from '../domain/run-outcome.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import { anchorConfidence } from '../evaluation/anchor.ts';
 import { decideWithAnchor } from '../evaluation/decide-with-anchor.ts';
 import { scoreEvaluation } from '../evaluation/score-evaluation.ts';
 import { answerPairs } from './answer-pairs.ts';
@@ -26,6 +28,8 @@ export interface AnchorPlan {
   readonly plan: ArtifactRef;
   readonly shards: number;
   readonly prompts: number;
+  /** How many candidates the line will have tried since its anchor, this one included. */
+  readonly look: number;
 }
 
 export interface AnchoredVerdict {
@@ -94,6 +98,7 @@ export function createAnchorActivities(deps: ActivityDependencies) {
           plan: await store.putText(JSON.stringify(plan)),
           shards: shards.length,
           prompts,
+          look: 1 + line.versions.filter((entry) => isTriedSince(entry, version.version, runId)).length,
         };
       });
     },
@@ -103,16 +108,20 @@ export function createAnchorActivities(deps: ActivityDependencies) {
       configRef,
       plan: planRef,
       anchor,
+      look,
       details,
     }: {
       configRef: ArtifactRef;
       plan: ArtifactRef;
       anchor: string;
+      look: number;
       details: ArtifactRef;
     }): Promise<AnchoredVerdict> {
       const resolved = await readConfig(store, configRef);
       const plan = await readPlan(deps, planRef);
-      const { gate, evaluation } = resolved.config;
+      const { evaluation } = resolved.config;
+      const { margin, ...others } = resolved.config.gate;
+      const gate = { ...others, margin, confidence: anchorConfidence(others.confidence, look) };
       const setup = await scorersOf(resolved, plan);
       const { figures } = await withHeartbeat('prompts', () =>
         scoreEvaluation({
@@ -125,11 +134,16 @@ export function createAnchorActivities(deps: ActivityDependencies) {
       );
       const kept = JSON.parse(await store.readText(details)) as { verdict: Verdict; reasons: readonly string[] };
       const { verdict, reasons } = decideWithAnchor(kept, { anchor, figures, ...gate });
-      const held: ReportedAnchor = { anchor, figures, margin: gate.margin };
+      const held: ReportedAnchor = { anchor, figures, margin };
       return {
         ...{ verdict, reasons, figures },
         details: await store.putText(JSON.stringify({ ...kept, verdict, reasons, anchor: held }, null, 2)),
       };
     },
   };
+}
+
+/** Whether a version came from another run after the anchor: each of them may have been held to it. */
+function isTriedSince(entry: LineVersion, anchor: number, runId: string): boolean {
+  return entry.version > anchor && entry.runId !== null && entry.runId !== runId;
 }

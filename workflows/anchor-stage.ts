@@ -19,12 +19,12 @@ export async function holdToAnchor(run: RunState): Promise<void> {
     [{ runId, name, configRef, dataset, candidate: job.fineTunedModel }],
   );
   if (planned === null) return;
-  const { anchor, plan, shards } = planned;
+  const { anchor, plan, shards, look } = planned;
   const models = [{ provider: run.plan.provider, model: job.fineTunedModel }];
   const what = 'prompts of the anchor';
   await askModels(run, { plan, sides: ['candidate'], models, shards, what, asksAboveCap: true });
   const judged = await scoring.judgeAnchor.executeWithOptions({ summary: `Hold the candidate to ${anchor}` }, [
-    { configRef, plan, anchor, details: evaluation },
+    { configRef, plan, anchor, look, details: evaluation },
   ]);
   run.advance({ evaluation: judged.details });
   run.update({ verdict: judged.verdict, reasons: judged.reasons });

@@ -1,6 +1,6 @@
 import type { GateSetup } from '../../evaluation/evaluation-result.ts';
 import { SEED } from '../../evaluation/bootstrap.ts';
-import { anchorCheck } from '../../evaluation/anchor.ts';
+import { anchorCheck, anchorConfidence } from '../../evaluation/anchor.ts';
 import { decideVerdict } from '../../evaluation/gate.ts';
 import { mcnemarExact } from '../../evaluation/mcnemar.ts';
 import { differingPairs, figuresOf } from '../../evaluation/paired-table.ts';
@@ -129,6 +129,8 @@ export interface Chain {
   readonly trueLoss: number;
   /** Measured on the anchor suite, the lowest that any champion of the chain had. */
   readonly worstMeasured: number;
+  /** Of the twelve, those that were promoted. */
+  readonly generations: number;
 }
 
 /**
@@ -143,19 +145,24 @@ export function runChain(random: Random, n: number, loss: number, anchored: bool
   let champion = anchor;
   let trueLoss = 0;
   let worstMeasured = 0;
+  let generations = 0;
+  let look = 0;
   for (let generation = 0; generation < 12; generation += 1) {
     const share = champion.filter(Boolean).length / n;
     const candidate = champion.map((right) =>
       right ? uniform(random) >= (flips + loss / 2) / share : uniform(random) < (flips - loss / 2) / (1 - share),
     );
     if (verdictOfPairs(gate, tableBetween(champion, candidate)) !== 'PROMOTE') continue;
-    const figures = figuresOf('accuracy', tableBetween(anchor, candidate), gate.confidence);
-    if (anchored && !anchorCheck(figures, gate).holds) continue;
+    look += 1;
+    const confidence = anchorConfidence(gate.confidence, look);
+    const figures = figuresOf('accuracy', tableBetween(anchor, candidate), confidence);
+    if (anchored && !anchorCheck(figures, { ...gate, confidence }).holds) continue;
     champion = candidate;
+    generations += 1;
     trueLoss -= loss;
     worstMeasured = Math.min(worstMeasured, figures.difference);
   }
-  return { trueLoss, worstMeasured };
+  return { trueLoss, worstMeasured, generations };
 }
 
 function tableBetween(before: readonly boolean[], after: readonly boolean[]): PairedTable {
