@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { proxyOf } from '../config/proxy.ts';
 import { isLoopbackUrl } from '../config/loopback.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { RetuneError } from '../domain/failure-type.ts';
@@ -35,11 +36,8 @@ export function createNotifyActivities({ settings, store, logger }: ActivityDepe
   async function send(url: string | null, body: string): Promise<string | null> {
     if (url === null) return 'has no address: the variable is not set';
     if (!URL.canParse(url) || !(url.startsWith('https:') || isLoopbackUrl(url))) return 'is no https URL';
-    const { https, no } = settings.proxy();
     // A transport of its own, which nobody listens to: paths are logged and audited elsewhere.
-    const transport = createTransport({
-      proxy: { ...(https !== null && { httpsProxy: https }), ...(no !== null && { noProxy: no }) },
-    });
+    const transport = createTransport({ proxy: proxyOf(settings) });
     try {
       const reply = await transport.request({
         method: 'POST',

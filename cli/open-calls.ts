@@ -1,3 +1,4 @@
+import { proxyOf } from '../config/proxy.ts';
 import { createLogger } from '../platform/logger.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -24,9 +25,7 @@ export function openCalls(context: CommandContext): Calls {
   const metrics = createMetrics();
   const onError = (error: unknown): void => logger.error({ err: error }, 'the audit log could not be signed');
   const audit = openAudit({ home, store, onError });
-  const { https, no } = settings.proxy();
-  const proxy = { ...(https !== null && { httpsProxy: https }), ...(no !== null && { noProxy: no }) };
-  const transport = createTransport({ proxy, onCall: recordCalls({ logger, metrics, audit }) });
+  const transport = createTransport({ proxy: proxyOf(settings), onCall: recordCalls({ logger, metrics, audit }) });
   return {
     transport,
     logger,

@@ -6,6 +6,7 @@ import { registerCodecServer } from './commands/codec-server.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDev } from './commands/dev.ts';
 import { registerDiff } from './commands/diff.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { registerErase } from './commands/erase.ts';
 import { registerEstimate } from './commands/estimate.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
@@ -63,7 +64,7 @@ export function createProgram(host: Host, { stdout }: Pick<OutputStreams, 'stdou
     registerEvaluate,
     ...[registerConfig, registerModels, registerSchedule, registerInvoke],
     ...[registerDev, registerWorker, registerLocalProvider],
-    ...[registerCodecServer, registerAudit, registerErase],
+    ...[registerCodecServer, registerDoctor, registerAudit, registerErase],
   ];
   for (const add of register) add(program, host);
   return program;

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
+import { proxyOf } from '../config/proxy.ts';
 import type { Settings } from '../config/settings.ts';
 import { TASK_QUEUE, taskQueueName } from '../domain/task-queue.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
@@ -73,11 +74,10 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
     store: setup.store,
     onError: (error) => logger.error({ err: error }, 'a checkpoint of the audit log could not be written'),
   });
-  const { https, no } = settings.proxy();
   const taskQueue = setup.taskQueue ?? TASK_QUEUE;
   const limiter = openRateLimiter({ url: settings.redisUrl(), taskQueue, logger, metrics });
   const calls = createTransport({
-    proxy: { ...(https === null ? {} : { httpsProxy: https }), ...(no === null ? {} : { noProxy: no }) },
+    proxy: proxyOf(settings),
     onCall: recordCalls({ logger, metrics, audit }),
   });
   const transport = createPacedTransport(calls, limiter);
