@@ -3,6 +3,7 @@ import { WorkflowIdConflictPolicy } from '@temporalio/common';
 import type { UpdateDefinition } from '@temporalio/common';
 import { workflowId } from '../domain/identity.ts';
 import type {
+  DeleteVersion,
   LineChange,
   OnStore,
   PromoteVersion,
@@ -13,6 +14,7 @@ import type {
 import {
   promoteVersionUpdate,
   registerVersionUpdate,
+  deleteVersionUpdate,
   reserveBudgetUpdate,
   settleBudgetUpdate,
 } from '../workflows/messages.ts';
@@ -59,6 +61,8 @@ export function createAskLineActivities({ store, client, taskQueue }: ActivityDe
     },
     promoteVersion: ({ name, promotion }: { name: string; promotion: PromoteVersion }): Promise<LineChange> =>
       update(name, promoteVersionUpdate, promotion),
+    deleteVersion: ({ name, ...input }: DeleteVersion & { name: string }): Promise<LineChange> =>
+      update(name, deleteVersionUpdate, input),
     reserveBudget: ({
       name,
       ...input

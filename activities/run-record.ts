@@ -15,6 +15,15 @@ export async function readRecord(
   return document === null ? null : { record: JSON.parse(document.text) as RunRecord, version: document.version };
 }
 
+/** The records of all runs, in the order of their ids. */
+export async function* everyRecord(store: ArtifactStore): AsyncGenerator<RunRecord> {
+  for (const key of await store.listDocuments('runs/')) {
+    if (!/^runs\/[^/]+\/run\.json$/.test(key)) continue;
+    const document = await store.readDocument(key);
+    if (document !== null) yield JSON.parse(document.text) as RunRecord;
+  }
+}
+
 /** Changes a record on top of whatever was written meanwhile. Throws VersionConflict after many lost races. */
 export async function changeRecord(
   store: ArtifactStore,

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { fileIntentKey } from '../domain/identity.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
+import type { ArtifactStore } from '../platform/artifact-store.ts';
 import { deleteIfThere } from '../provider/delete-if-there.ts';
 import { discardUploads } from '../provider/discard-uploads.ts';
 import { unresolvedPosts } from '../provider/intent-ledger.ts';
@@ -80,7 +81,7 @@ export function createUploadActivities(deps: ActivityDependencies) {
       const { firstRunId, configRef, uploads, dataset, intent } = input;
       const { config } = await readConfig(store, configRef);
       const provider = providerOf(deps, config, config.training.provider, 'train');
-      if (input.jobId === null && (await mayHaveUnseenJob(firstRunId, intent))) return { kept: true };
+      if (input.jobId === null && (await mayHaveUnseenJob(store, firstRunId, intent))) return { kept: true };
       return withHeartbeat('bytes', async (_progress, signal) => {
         for (const role of ['train', 'validation'] as const) {
           const ref = dataset?.[role];
@@ -94,10 +95,11 @@ export function createUploadActivities(deps: ActivityDependencies) {
       });
     },
   };
+}
 
-  async function mayHaveUnseenJob(firstRunId: string, intent: number): Promise<boolean> {
-    const stored = await createIntentLedger(store, firstRunId, intent).read();
-    const isSettled = stored?.record.posts.some(({ outcome }) => outcome === 'created') ?? true;
-    return !isSettled && unresolvedPosts(stored?.record ?? null).length > 0;
-  }
+/** Whether a create of the intent may have been carried out without anybody's having heard of it. */
+export async function mayHaveUnseenJob(store: ArtifactStore, firstRunId: string, intent: number): Promise<boolean> {
+  const stored = await createIntentLedger(store, firstRunId, intent).read();
+  const isSettled = stored?.record.posts.some(({ outcome }) => outcome === 'created') ?? true;
+  return !isSettled && unresolvedPosts(stored?.record ?? null).length > 0;
 }

@@ -1,8 +1,6 @@
 import { configError, nowhere, placeIssue } from './config-problem.ts';
 import type { ConfigIssue, Locate } from './config-problem.ts';
 import type { FilesConfig } from './files-config.ts';
-import { notYet } from './not-yet.ts';
-import { runConfigSchema } from './run-config.ts';
 import { unsupportedDataKeys } from './support-data.ts';
 
 /**
@@ -10,7 +8,7 @@ import { unsupportedDataKeys } from './support-data.ts';
  * Where the list grows shorter with a version, the key simply goes from here.
  */
 export function unsupportedKeys(config: FilesConfig): readonly ConfigIssue[] {
-  return [...unsupportedDataKeys(config.data), ...unsupportedOperation(config)];
+  return unsupportedDataKeys(config.data);
 }
 
 /** Throws CONFIG_UNSUPPORTED with all of `unsupportedKeys` in `details.problems`, if there are any. */
@@ -21,17 +19,4 @@ export function assertSupported(config: FilesConfig, locate: Locate = nowhere): 
     issues.map((issue) => placeIssue(issue, locate)),
     'CONFIG_UNSUPPORTED',
   );
-}
-
-const DEFAULT_RETENTION = runConfigSchema.shape.retention.parse(undefined);
-
-function unsupportedOperation({ retention }: FilesConfig): readonly ConfigIssue[] {
-  const issues: ConfigIssue[] = [];
-  for (const key of ['failed_uploads', 'rejected_models', 'after'] as const) {
-    const usual = DEFAULT_RETENTION[key];
-    if (retention[key] !== usual) {
-      issues.push(notYet(['retention', key], `anything but ${usual}`, `take it out, or write ${usual}`));
-    }
-  }
-  return issues;
 }

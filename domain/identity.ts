@@ -63,6 +63,7 @@ export const documentKey = {
   answers: (key: string): string => `answers/${key}.json`,
   judgements: (key: string): string => `judgements/${key}.json`,
   suite: (runId: string): string => `runs/${runId}/suite.json`,
+  sweep: 'retention/sweep.json',
   erasedSubjects: 'erasures/subjects.json',
   erasure: (id: string): string => `erasures/${id}.json`,
   /** Says of an artifact that is gone that it was erased, and by which certificate. */

@@ -20,6 +20,7 @@ import { openRateLimiter } from '../platform/open-rate-limiter.ts';
 import { createTransport } from '../provider/http.ts';
 import { observeWorker } from './observe-worker.ts';
 import { createPacedTransport } from '../provider/paced-transport.ts';
+import { keepRetention } from './keep-retention.ts';
 import { recordCalls } from './record-calls.ts';
 import { installSdkRuntime } from './sdk-runtime.ts';
 import { groupWorkers } from './worker-group.ts';
@@ -110,8 +111,10 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
     );
     const worker = groupWorkers(workers, logger);
     const observed = await observeWorker({ settings, client, namespace, worker, metrics, sdk });
+    // Who has the providers' keys does what their files and models need.
+    const retention = plan.queues.includes('provider') ? keepRetention(deps) : null;
     const stopped = worker.run().finally(async () => {
-      await observed.close();
+      await Promise.all([observed.close(), retention?.close()]);
       await closeAll();
     });
     // Whoever stops the worker hears of a failure there; unheard, it would end the process.

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { sweepRetention, takeTurn } from '../../activities/sweep-retention.ts';
+import type { Swept } from '../../activities/sweep-retention.ts';
+import type { ActivityDependencies } from '../../activities/dependencies.ts';
+import { readSettings } from '../../config/settings.ts';
+import type { AuditEntry } from '../../platform/audit-log.ts';
+import { createDiskStore } from '../../platform/disk-store.ts';
+import { createLogger } from '../../platform/logger.ts';
+import { createMetrics } from '../../platform/metrics.ts';
+import { createTransport } from '../../provider/http.ts';
+import { startPipeline } from '../support/pipeline.ts';
+import type { Pipeline } from '../support/pipeline.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const FAST = 'poll.interval=200ms';
+const SIGNAL = new AbortController().signal;
+
+async function pipelineOfTest(): Promise<{
+  pipeline: Pipeline;
+  acts: AuditEntry[];
+  sweepAfter(days: number): Promise<Swept>;
+}> {
+  const pipeline = await startPipeline(await tempDir(), { rows: 200 });
+  onTestFinished(() => pipeline.stop());
+  const acts: AuditEntry[] = [];
+  const transport = createTransport({ onCall: () => undefined });
+  onTestFinished(() => transport.close());
+  const deps: ActivityDependencies = {
+    settings: readSettings({ ...pipeline.env }),
+    ...{ store: pipeline.store, client: pipeline.client, taskQueue: pipeline.taskQueue, transport },
+    logger: createLogger({ level: 'silent', json: true, destination: { write: () => undefined } }),
+    metrics: createMetrics(),
+    audit: { record: async (entry) => void acts.push(entry) },
+    scratchDir: join(pipeline.dir, 'home', 'tmp'),
+  };
+  const sweepAfter = (days: number) =>
+    sweepRetention(deps, { now: new Date(Date.now() + days * 86_400_000), signal: SIGNAL });
+  return { pipeline, acts, sweepAfter };
+}
+
+const filesOf = async (pipeline: Pipeline): Promise<number> =>
+  (await pipeline.journal()).files.filter(({ deleted }) => !deleted).length;
+
+describe('retention', () => {
+  it('failed_uploads: the files of a failed run go when they are that old, and a retry uploads anew', async () => {
+    const { pipeline, acts, sweepAfter } = await pipelineOfTest();
+    await pipeline.control('/_faults', [{ path: '/v1/invoke', kind: 'status', status: 400 }]);
+    const first = await pipeline.start({ sets: [FAST, 'retention.failed_uploads=2d'] });
+    await expect(first.result()).rejects.toThrow(/failed/i);
+    await pipeline.control('/_faults', []);
+    expect(await filesOf(pipeline)).toBe(1);
+
+    expect(await sweepAfter(1.9)).toEqual({ uploads: 0, models: 0, failed: 0 });
+    expect(await filesOf(pipeline)).toBe(1);
+    expect(await sweepAfter(2.1)).toEqual({ uploads: 1, models: 0, failed: 0 });
+    expect(await filesOf(pipeline)).toBe(0);
+    expect(acts).toMatchObject([{ actor: 'retention', action: 'delete uploads', runId: first.runId }]);
+    expect(await sweepAfter(3)).toEqual({ uploads: 0, models: 0, failed: 0 });
+
+    const second = await pipeline.start({ runId: `${first.runId}.2`, retryOf: first.runId });
+    expect(await second.result()).toMatchObject({ stage: 'done' });
+  });
+
+  it('failed_uploads: they stay where uploads are kept, and are tried again where a provider refuses', async () => {
+    const { pipeline, sweepAfter } = await pipelineOfTest();
+    await pipeline.control('/_faults', [{ path: '/v1/invoke', kind: 'status', status: 400 }]);
+    const kept = await pipeline.start({ sets: [FAST, 'retention.delete_uploads=false'] });
+    await expect(kept.result()).rejects.toThrow(/failed/i);
+    expect(await sweepAfter(30)).toEqual({ uploads: 0, models: 0, failed: 0 });
+
+    const other = await pipeline.start({ sets: [FAST] });
+    await expect(other.result()).rejects.toThrow(/failed/i);
+    const away = [{ path: '/v1/fine_tune/delete_file', kind: 'status', status: 403 }];
+    await pipeline.control('/_faults', away);
+    expect(await sweepAfter(30)).toEqual({ uploads: 0, models: 0, failed: 1 });
+    expect(await filesOf(pipeline)).toBe(2);
+    await pipeline.control('/_faults', []);
+    expect(await sweepAfter(30)).toEqual({ uploads: 1, models: 0, failed: 0 });
+    expect(await filesOf(pipeline)).toBe(1);
+  });
+
+  it('rejected_models: a rejected model goes from its provider after that time; others stay', async () => {
+    const { pipeline, acts, sweepAfter } = await pipelineOfTest();
+    const sets = [FAST, 'retention.rejected_models=delete', 'retention.after=10d'];
+    expect(await (await pipeline.start({ sets })).result()).toMatchObject({ verdict: 'PROMOTE' });
+    await pipeline.control('/_replies', [{ text: 'nonsense' }]);
+    const second = await pipeline.start({ sets: [...sets, 'training.hyperparameters.epochs=4'] });
+    const outcome = await second.result();
+    expect(outcome).toMatchObject({ verdict: 'REJECT' });
+
+    expect(await sweepAfter(9)).toEqual({ uploads: 0, models: 0, failed: 0 });
+    expect(await sweepAfter(11)).toEqual({ uploads: 0, models: 1, failed: 0 });
+    expect(await sweepAfter(12)).toEqual({ uploads: 0, models: 0, failed: 0 });
+    expect(acts).toMatchObject([{ action: `delete ${pipeline.name}@2`, runId: second.runId }]);
+    const line = await pipeline.store.readDocument(`models/${pipeline.name}/line.json`);
+    expect(JSON.parse(line?.text ?? '')).toMatchObject({
+      champion: 1,
+      versions: [{ deleted: false }, { deleted: true }],
+    });
+  });
+});
+
+it('of the workers of a store one sweeps, once an hour, also after a clock that was ahead', async () => {
+  const store = createDiskStore(await tempDir());
+  const at = (hours: number): Date => new Date(Date.UTC(2026, 10, 26, 8) + hours * 3_600_000);
+  const turns = await Promise.all([takeTurn(store, at(0)), takeTurn(store, at(0)), takeTurn(store, at(0))]);
+  expect(turns.filter(Boolean)).toHaveLength(1);
+  expect(await takeTurn(store, at(0.9))).toBe(false);
+  expect(await takeTurn(store, at(1))).toBe(true);
+  expect(await takeTurn(store, at(-2))).toBe(true);
+});
