@@ -20,6 +20,7 @@ import { registerRerun } from './commands/rerun.ts';
 import { registerRetry } from './commands/retry.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSchedule } from './commands/schedule.ts';
+import { registerSchema } from './commands/schema.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerValidate } from './commands/validate.ts';
 import { registerWatch } from './commands/watch.ts';
@@ -62,7 +63,7 @@ export function createProgram(host: Host, { stdout }: Pick<OutputStreams, 'stdou
     ...[registerRun, registerStatus, registerWatch, registerList, registerReport, registerDiff],
     ...[registerActing, registerRetry, registerRerun, registerValidate, registerPrepare, registerEstimate],
     registerEvaluate,
-    ...[registerConfig, registerModels, registerSchedule, registerInvoke],
+    ...[registerConfig, registerSchema, registerModels, registerSchedule, registerInvoke],
     ...[registerDev, registerWorker, registerLocalProvider],
     ...[registerCodecServer, registerDoctor, registerAudit, registerErase],
   ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { durationMs, isDuration } from '../domain/duration.ts';
-import { looksLikeSecret } from './secret-like.ts';
+import { DURATION, WAITING_TIME } from '../domain/duration.ts';
+import { PLAIN_VARIABLE } from './secret-like.ts';
 
 /** What a value must be, in words that follow "must be"; read by the messages of configuration errors. */
 export const expectations = z.registry<{ text: string }>();
@@ -12,17 +12,14 @@ export function says<T extends z.ZodType>(schema: T, text: string): T {
 }
 
 /** A length of time, zero included. */
-export const duration = says(z.string().refine(isDuration), 'a duration such as 90s, 10m, 6h or 7d');
+export const duration = says(z.string().regex(DURATION), 'a duration such as 90s, 10m, 6h or 7d');
 
 /** A length of time that something waits: zero would be a busy loop or a deadline that has passed. */
-export const waitingTime = says(
-  z.string().refine((text) => isDuration(text) && durationMs(text) > 0),
-  'a duration above zero such as 90s, 10m, 6h or 7d',
-);
+export const waitingTime = says(z.string().regex(WAITING_TIME), 'a duration above zero such as 90s, 10m, 6h or 7d');
 
 /** The name of an environment variable; a pasted key is refused, so that no secret comes to stand in a file. */
 export const environmentVariable = says(
-  z.string().refine((text) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && !looksLikeSecret(text)),
+  z.string().regex(PLAIN_VARIABLE),
   'the name of an environment variable such as LAB_KEY, never the secret itself',
 );
 

@@ -3,6 +3,10 @@ import type { KeyPath } from './key-path.ts';
 
 const KNOWN_PREFIX = /^(?:(?:sk|pk|rk|dspk|dssk|whsec|ghp|gho|ghs|glpat|xox[a-z]|hf|tgp)[-_]|AKIA[0-9A-Z]{12}|eyJ)/;
 const LONG_TOKEN = /^[A-Za-z0-9+/=_-]{24,}$/;
+/** The name of a variable that `looksLikeSecret` would not take for a secret: one expression, so that a JSON Schema has it too. */
+export const PLAIN_VARIABLE = new RegExp(
+  `^(?!${KNOWN_PREFIX.source.slice(1)})(?!(?=.*[a-z])(?=.*\\d)[A-Za-z0-9_]{24,}$)[A-Za-z_][A-Za-z0-9_]*$`,
+);
 const PLAIN_WORD = /^[A-Za-z0-9_.@/:-]{1,64}$/;
 
 /**
