@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { registerActing } from './commands/acting.ts';
 import { registerAudit } from './commands/audit.ts';
 import { registerCodecServer } from './commands/codec-server.ts';
+import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerDev } from './commands/dev.ts';
 import { registerDiff } from './commands/diff.ts';
@@ -65,7 +66,7 @@ export function createProgram(host: Host, { stdout }: Pick<OutputStreams, 'stdou
     registerEvaluate,
     ...[registerConfig, registerSchema, registerModels, registerSchedule, registerInvoke],
     ...[registerDev, registerWorker, registerLocalProvider],
-    ...[registerCodecServer, registerDoctor, registerAudit, registerErase],
+    ...[registerCodecServer, registerDoctor, registerAudit, registerErase, registerCompletion],
   ];
   for (const add of register) add(program, host);
   return program;
