@@ -6,6 +6,7 @@ import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import { bestOf } from '../evaluation/best-of.ts';
 import type { Contender } from '../evaluation/best-of.ts';
 import { readPlan } from './answer-prompts.ts';
+import { MOST_CONTENDERS, MOST_VALIDATION_PROMPTS } from './checkpoint-limits.ts';
 import { cutShards } from './cut-shards.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { EvaluatedModel, EvaluationItem, StoredEvaluationPlan } from './evaluation-plan.ts';
@@ -28,11 +29,6 @@ export type CheckpointPlan =
       readonly models: readonly EvaluatedModel[];
       readonly shards: number;
     };
-
-/** The last model and the checkpoints before it that are asked; the estimate counts as many. */
-export const MOST_CONTENDERS = 3;
-/** Prompts of the validation split that each of them is asked at most. */
-export const MOST_VALIDATION_PROMPTS = 300;
 
 const LAST = 'last';
 

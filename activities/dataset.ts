@@ -1,7 +1,6 @@
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataConfig } from '../config/data-config.ts';
-import { resolvePii } from '../config/resolve-pii.ts';
 import { undecidedPii } from '../dataset/pii/undecided.ts';
 import { convertShard } from '../dataset/convert-shard.ts';
 import type { ShardSummary } from '../dataset/shard-summary.ts';
@@ -21,6 +20,7 @@ import { withDigest } from './digest-source.ts';
 import { erasedSubjects } from './erased-subjects.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { pinnedTestKeys } from './pinned-keys.ts';
+import { resolveRunPii } from './pii-receivers.ts';
 import { readConfig } from './stored-config.ts';
 import { trainingRules } from './training-rules.ts';
 
@@ -81,13 +81,14 @@ export function createDatasetActivities(deps: ActivityDependencies) {
       const { config, threads } = resolved;
       const shard = await shardAt(runId, index);
       const erased = await erasedSubjects(store);
+      const data = await resolveRunPii(deps, config);
       return inScratch(async (dir) => {
         const outPath = join(dir, 'rows.jsonl');
         const { result: summary, ...digest } = await withHeartbeat('rows', (progress, signal) =>
           withDigest(shard.path, () =>
             convertShard({
               shard,
-              data: resolvePii(settings, config),
+              data,
               pseudonymKey: settings.pseudonymKey(),
               erased,
               providers: providersOf(resolved),
@@ -145,7 +146,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
         return {
           dataset,
           ledger: ledger.totals,
-          refusal: refusalOf(prepared, rejectedRatio, resolvePii(settings, config), providersOf(resolved)),
+          refusal: refusalOf(prepared, rejectedRatio, await resolveRunPii(deps, config), providersOf(resolved)),
         };
       });
     },

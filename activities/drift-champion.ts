@@ -6,6 +6,7 @@ import type { VersionLineage } from '../domain/version-lineage.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
 import type { AskedModel } from './evaluation-plan.ts';
 import { suiteParts } from './evaluation-suite.ts';
+import { hostingRange } from './price-range.ts';
 import { readConfig } from './stored-config.ts';
 import { readLineage } from './version-lineage.ts';
 
@@ -60,7 +61,10 @@ export function driftSpending(
   }
   const { rows, tokens } = dataset;
   const perRow = (tokens.train + tokens.test) / Math.max(rows.train + rows.test, 1);
-  const amount = (prompts * model.samples * (perRow * price.input + model.maxTokens * price.output)) / 1e6;
+  const answers = prompts * model.samples;
+  const asking = (answers * (perRow * price.input + model.maxTokens * price.output)) / 1e6;
+  const hosted = config.budget.prices[config.training.base_model] ?? { hosting_per_hour: 0 };
+  const amount = asking + hostingRange(hosted, answers, { endpoints: 1, smokeTests: 0 }).high;
   if (amount > limit) return { why: `it may cost ${amount.toFixed(2)} USD, more than the budget allows unasked` };
   return { month: cap === undefined ? null : { month: new Date().toISOString().slice(0, 7), amount, cap } };
 }

@@ -1,5 +1,5 @@
-import { answerPrice, isFromTable, PRICES_AS_OF, trainingPrice } from '../config/price-table.ts';
-import type { Price, RunConfig } from '../config/run-config.ts';
+import { trainingPrice } from '../config/price-table.ts';
+import type { RunConfig } from '../config/run-config.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import type { FailureType } from '../domain/failure-type.ts';
 import type { Cost } from '../domain/run-outcome.ts';
@@ -18,6 +18,9 @@ import type { ActivityDependencies } from './dependencies.ts';
 import type { StoredSuite } from './evaluation-suite.ts';
 import { suiteOf } from './evaluation-suite.ts';
 import { withHeartbeat } from './heartbeat.ts';
+import { assertDecided, resolveRunPii } from './pii-receivers.ts';
+import { priceRange, unpricedModels } from './price-range.ts';
+import type { PriceRange } from './price-range.ts';
 import { readConfig } from './stored-config.ts';
 
 /** Before anything is spent: what training and evaluation take, what they cost, what the test split can show. */
@@ -26,17 +29,10 @@ export interface Estimate {
   readonly tokens: { readonly train: number; readonly validation: number };
   readonly epochs: number;
   readonly billedTokens: number;
-  /** `low` counts answers of half their limit, `high` every answer at its limit; null where no price is known. */
-  readonly price: {
-    readonly training: number;
-    readonly evaluation: number;
-    readonly hosting: number;
-    readonly low: number;
-    readonly high: number;
-    readonly currency: string;
-    /** The date of the price table; null where the prices are the configuration's, or nothing is paid. */
-    readonly asOf: string | null;
-  } | null;
+  /** Null where a price is not known. */
+  readonly price: PriceRange | null;
+  /** The models whose price nobody has said. */
+  readonly unpriced: readonly string[];
   readonly budget: { readonly max: number; readonly exceeded: boolean } | null;
   readonly test: { readonly rows: number; readonly detectable: number | null; readonly needed: number | null };
 }
@@ -61,32 +57,33 @@ export interface EstimateInput {
   readonly tokens: PreparedDatasetRef['tokens'];
   readonly answerTokensP99: number;
   /** What the models are asked; null: the test split, right or wrong. */
-  readonly suite: Pick<StoredSuite, 'rows' | 'tokens' | 'isRightWrong'> | null;
+  readonly suite: Pick<StoredSuite, 'rows' | 'tokens' | 'isRightWrong' | 'judged' | 'humanLabels'> | null;
 }
 
 /** Pure: the estimate of a prepared dataset under a configuration. */
 export function estimateTraining({ config, tokens, answerTokensP99, ...input }: EstimateInput): Estimate {
-  const asked = input.suite ?? { rows: input.rows.test, tokens: tokens.test, isRightWrong: true };
+  const asked = input.suite ?? { rows: input.rows.test, tokens: tokens.test, isRightWrong: true, judged: false };
   const epochs = config.training.hyperparameters.epochs ?? DEFAULT_EPOCHS;
   const billedTokens = tokens.train * epochs;
-  const price = trainingPrice(config);
   const { mode, min_improvement: minImprovement, margin, confidence } = config.gate;
   const target = mode === 'superiority' ? minImprovement : margin;
   const proportions = { confidence, discordance: PRIOR_DISCORDANCE };
   const means = { confidence, deviation: PRIOR_DEVIATION };
   const n = asked.rows;
   const max = config.budget.max_cost_usd ?? null;
-  const answerTokens = answerLimit(config, answerTokensP99);
-  const costs =
-    price === null
-      ? null
-      : priceRange(config, price, { billedTokens, ...asked, answerTokens, samples: config.evaluation.samples });
+  const costs = priceRange(config, {
+    ...{ billedTokens, prompts: asked.rows, promptTokens: asked.tokens, judged: asked.judged },
+    answerTokens: answerLimit(config, answerTokensP99),
+    validation: { rows: input.rows.validation, tokens: tokens.validation },
+    humanLabels: input.suite?.humanLabels ?? 0,
+  });
   return {
     baseModel: config.training.base_model,
     tokens: { train: tokens.train, validation: tokens.validation },
     epochs,
     billedTokens,
     price: costs,
+    unpriced: unpricedModels(config, asked),
     budget: max === null ? null : { max, exceeded: costs !== null && costs.high > max },
     test: {
       rows: n,
@@ -94,36 +91,6 @@ export function estimateTraining({ config, tokens, answerTokensP99, ...input }: 
         n === 0 ? null : asked.isRightWrong ? detectable({ n, ...proportions }) : detectableScore({ n, ...means }),
       needed: asked.isRightWrong ? needed({ target, ...proportions }) : neededScore({ target, ...means }),
     },
-  };
-}
-
-function priceRange(
-  config: RunConfig,
-  { training, input, output, currency }: Price,
-  {
-    billedTokens,
-    rows,
-    tokens,
-    answerTokens,
-    samples,
-  }: { billedTokens: number; rows: number; tokens: number; answerTokens: number; samples: number },
-): NonNullable<Estimate['price']> {
-  const million = 1e6;
-  const trained = (billedTokens * training) / million;
-  // Both models read every test prompt; an answer costs at least one token and at most its limit. The baseline may be
-  // a champion that costs as much as the candidate: nothing is taken off for a cheaper base.
-  const baseline = answerPrice(config, config.training.provider, config.training.base_model);
-  const dearer = { input: Math.max(input, baseline?.input ?? 0), output: Math.max(output, baseline?.output ?? 0) };
-  const asked = (samples * tokens * (input + dearer.input)) / million;
-  const answered = (samples * rows * answerTokens * (output + dearer.output)) / million;
-  return {
-    training: trained,
-    evaluation: asked + answered,
-    hosting: 0,
-    low: trained + asked + answered / 2,
-    high: trained + asked + answered,
-    currency,
-    asOf: isFromTable(config) ? PRICES_AS_OF : null,
   };
 }
 
@@ -154,7 +121,7 @@ export function judgeEstimate(config: RunConfig, estimate: Estimate, at: string)
   const unknown = price === null && capped;
   const large = price !== null && above !== undefined && price.high > above;
   const question = unknown
-    ? `the price of ${estimate.baseModel} is not known (budget.prices names it); train on ${estimate.billedTokens} billed tokens?`
+    ? `the price of ${estimate.unpriced.join(', ')} is not known (budget.prices names it); train on ${estimate.billedTokens} billed tokens?`
     : large
       ? `spend up to ${price.high.toFixed(2)} ${price.currency} (${cost}), more than budget.approve_above_usd (${above})?`
       : null;
@@ -185,6 +152,7 @@ export function createEstimateActivities(deps: Pick<ActivityDependencies, 'store
       const { config } = resolved;
       if (dataset.rows.train < 1) throw new RetuneError('DATA_REJECTED', 'no row is left to train on');
       const suite = await withHeartbeat('rows', (_progress, signal) => suiteOf(deps, runId, resolved, dataset, signal));
+      assertDecided(await resolveRunPii(deps, config), suite.pii);
       const estimate = estimateTraining({ config, ...dataset, suite });
       const judged = judgeEstimate(config, estimate, new Date().toISOString());
       return { estimate, ...judged, warnings: [...judged.warnings, ...suite.warnings] };

@@ -19,6 +19,8 @@ import { readHumanLabels } from './judge-plan.ts';
 import { readManifestLabels } from './manifest.ts';
 import { prepareSuiteFile } from './suite-file.ts';
 import type { SuiteReading } from './suite-file.ts';
+import { addCounts } from './pii-receivers.ts';
+import type { PiiCounts } from './pii-receivers.ts';
 import { createSuiteItems } from './suite-item.ts';
 import type { SuiteItems } from './suite-item.ts';
 
@@ -37,6 +39,10 @@ export interface StoredSuite {
   readonly isRightWrong: boolean;
   /** Whether a judge is asked. */
   readonly judged: boolean;
+  /** Pairs that people have labelled, which the judge sees too; absent where it was made by an earlier version. */
+  readonly humanLabels?: number;
+  /** Personal data in what is no part of the prepared data: files of prompts, and labelled pairs. */
+  readonly pii?: PiiCounts;
   /** What was left out while the suite was made, each in a sentence. */
   readonly warnings: readonly string[];
 }
@@ -127,12 +133,14 @@ export async function gatherSuite(
   const builder = createSuiteItems(parts.length > 1);
   const warnings: string[] = [];
   let tokens = 0;
+  let pii: PiiCounts = {};
   for (const [place, part] of parts.entries()) {
     const files =
       part === TEST_SPLIT
-        ? { ...split, warnings: [] }
+        ? { ...split, warnings: [], pii: {} }
         : await prepareSuiteFile(resolved, part, join(workDir, String(place)), reading);
     tokens += files.tokens;
+    pii = addCounts(pii, files.pii);
     warnings.push(...files.warnings);
     for await (const item of readTestItems(files.test, files.index, turns)) builder.add(item, part);
   }
@@ -151,8 +159,11 @@ export async function gatherSuite(
     .digest('hex');
   const isRightWrong = setup.metric.kind === 'right_wrong' && samples === 1;
   const judged = setup.metrics.some(({ kind }) => kind === 'judge');
-  if (judged) await readHumanLabels(resolved);
-  return { ...shape, digest, items, rows: items.length, tokens, isRightWrong, judged, warnings };
+  const labelled = judged ? await readHumanLabels(resolved, reading.pseudonymKey) : { labels: [], pii: {} };
+  return {
+    ...{ ...shape, digest, items, rows: items.length, tokens, isRightWrong, judged, warnings },
+    ...{ humanLabels: labelled.labels.length, pii: addCounts(pii, labelled.pii) },
+  };
 }
 
 /** The suite of a run: the one that was looked at before anything was paid, else made now. */

@@ -1,3 +1,4 @@
+import { resolvePii } from '../config/resolve-pii.ts';
 import type { ResolvedConfig } from '../config/resolved-config.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
@@ -13,9 +14,11 @@ import { cutShards } from './cut-shards.ts';
 import type { AskedModel, EvaluatedModel, LeftOutPrompt, StoredEvaluationPlan } from './evaluation-plan.ts';
 import { readSuite, suiteOf } from './evaluation-suite.ts';
 import { withHeartbeat } from './heartbeat.ts';
-import { readHumanLabels } from './judge-plan.ts';
+import { JUDGE_TOKENS, readHumanLabels } from './judge-plan.ts';
 import type { PlannedJudge } from './judge-plan.ts';
+import { readDataset } from './manifest.ts';
 import { priceOfModel } from './model-price.ts';
+import { assertDecided } from './pii-receivers.ts';
 import { resolveModel, versionOf } from './resolve-model.ts';
 import { assertSameStore, readLine } from './stored-line.ts';
 import { providerOf, readConfig } from './stored-config.ts';
@@ -56,9 +59,6 @@ export interface EvaluationPlan {
   readonly warnings: readonly string[];
 }
 
-/** A judge's reply is one short object; some models think aloud inside their limit. */
-const JUDGE_TOKENS = 512;
-
 export function createPlanActivities(deps: ActivityDependencies) {
   const { store } = deps;
   return {
@@ -82,6 +82,11 @@ export function createPlanActivities(deps: ActivityDependencies) {
         }
         const { labels, answers } = suite;
         const judge = suite.judged ? await plannedJudge(resolved, line) : null;
+        // Whoever is asked now is known now: a champion may be another one than when the data were prepared.
+        const asked = [...models.filter(({ saved }) => saved === null), ...(judge === null ? [] : [judge])];
+        const receivers = asked.map((model) => model.provider);
+        const { ledger } = await readDataset(store, dataset.manifest);
+        assertDecided(resolvePii(deps.settings, config, receivers), ledger.pii, suite.pii);
         const plan: StoredEvaluationPlan = {
           runId,
           suite: suite.digest,
@@ -112,7 +117,7 @@ export function createPlanActivities(deps: ActivityDependencies) {
     if (judge === undefined) return null;
     const model = resolveModel(judge.model, config, line);
     const { maxTokens, temperature } = providerOf(deps, config, model.provider, 'eval').capabilities;
-    const labels = await readHumanLabels(resolved);
+    const { labels } = await readHumanLabels(resolved, deps.settings.pseudonymKey());
     return {
       ...model,
       mode: judge.mode,

@@ -17,6 +17,12 @@ function usableChampion(config: RunConfig, { versions, champion }: ModelLine): L
   return (found.provider === 'local') === (config.training.provider === 'local') ? found : null;
 }
 
+/** The provider of the champion that a candidate of this configuration would be compared with; null where there is none. */
+export function championProvider(config: RunConfig, line: ModelLine): string | null {
+  const { baseline } = config.evaluation;
+  return baseline === 'auto' || baseline === 'champion' ? (usableChampion(config, line)?.provider ?? null) : null;
+}
+
 /**
  * A model as people name it: `base`, `champion`, `auto` (the champion, else the base), `name@7` of this line,
  * `provider:model`, or a bare id at the training provider. Throws MODEL_UNKNOWN.

@@ -11,6 +11,8 @@ export interface SuiteFile {
   readonly index: string;
   readonly tokens: number;
   readonly warnings: readonly string[];
+  /** Pieces of personal data found, by kind. */
+  readonly pii: Readonly<Record<string, number>>;
 }
 
 /** How a suite is read besides its configuration. */
@@ -83,5 +85,6 @@ export async function prepareSuiteFile(
     rejected === 0
       ? []
       : [`${rejected} of ${rows} rows of ${path} could not be used: \`retune validate ${path}\` shows why`];
-  return { test: prepared.files.test, index: prepared.files.testIndex, tokens: prepared.splits.test.tokens, warnings };
+  const { files, splits, ledger } = prepared;
+  return { test: files.test, index: files.testIndex, tokens: splits.test.tokens, warnings, pii: ledger.pii };
 }

@@ -1,13 +1,14 @@
 import { checkCapabilities } from '../activities/check-capabilities.ts';
 import { judgeEstimate } from '../activities/estimate.ts';
 import type { Estimate } from '../activities/estimate.ts';
+import { resolveRunPii } from '../activities/pii-receivers.ts';
 import { providerOf } from '../activities/stored-config.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { emptyOutcome } from '../domain/run-beginning.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import { undecidedPii } from '../dataset/pii/undecided.ts';
-import { resolvePii } from '../config/resolve-pii.ts';
+import { openWorkspace } from './workspace.ts';
 import type { CommandContext } from './context.ts';
 import { rejectedError } from './data-rejected.ts';
 import { errorToJson, errorToText, exitCodeOfError } from './errors.ts';
@@ -20,9 +21,10 @@ import type { PreparedDataset } from '../dataset/merge-shards.ts';
 /** `run --dry-run`: what would happen, as far as this process can tell; sends nothing, stores nothing, needs no Temporal. */
 export async function dryRun(context: CommandContext, loaded: LoadedConfig, threads?: number): Promise<number> {
   for (const warning of await checkProviders(context, loaded.config)) context.output.warn(warning);
-  const { estimate, prepared, unscorable } = await estimateRun(context, loaded, threads);
-  const { pii } = resolvePii(context.settings, loaded.config);
-  const error = undecidedPii(pii, prepared.ledger.pii) ?? refusalOf(loaded, prepared, estimate);
+  const { estimate, prepared, unscorable, pii: found } = await estimateRun(context, loaded, threads);
+  const { store } = openWorkspace(context);
+  const { pii } = await resolveRunPii({ store, settings: context.settings }, loaded.config);
+  const error = undecidedPii(pii, found) ?? refusalOf(loaded, prepared, estimate);
   if (error === null && unscorable !== null) throw unscorable;
   const exitCode = error === null ? 0 : exitCodeOfError(error);
   const { name, training } = loaded.config;

@@ -5,13 +5,14 @@ import { estimateTraining } from '../activities/estimate.ts';
 import type { Estimate } from '../activities/estimate.ts';
 import { erasedSubjects } from '../activities/erased-subjects.ts';
 import { gatherSuite } from '../activities/evaluation-suite.ts';
+import { addCounts, resolveRunPii } from '../activities/pii-receivers.ts';
+import type { PiiCounts } from '../activities/pii-receivers.ts';
 import { pinnedTestKeys } from '../activities/pinned-keys.ts';
 import { trainingRules } from '../activities/training-rules.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { SplitFile, SplitFiles } from '../dataset/merge/manifest.ts';
 import type { PreparedDataset } from '../dataset/merge-shards.ts';
 import { prepareDataset } from '../dataset/prepare-dataset.ts';
-import { resolvePii } from '../config/resolve-pii.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import type { CommandContext } from './context.ts';
 import { rowProgress } from './row-progress.ts';
@@ -27,13 +28,15 @@ export async function estimateRun(
   readonly prepared: PreparedDataset;
   /** Why a run could not be evaluated; its estimate takes the test split for right or wrong. */
   readonly unscorable: RetuneError | null;
+  /** Personal data that was found, in the rows and in what they are evaluated by. */
+  readonly pii: PiiCounts;
 }> {
   const { name, schedule } = config;
-  const data = resolvePii(context.settings, config);
   const outDir = await mkdtemp(join(tmpdir(), 'retune-estimate-'));
   const progress = rowProgress(context.output, 'preparing');
   const nominalTime = new Date().toISOString();
   const { store } = openWorkspace(context);
+  const data = await resolveRunPii({ store, settings: context.settings }, config);
   try {
     const erased = await erasedSubjects(store);
     const prepared = await prepareDataset({
@@ -66,7 +69,8 @@ export async function estimateRun(
       answerTokensP99: longestAnswerTokens,
       suite: suite instanceof RetuneError ? null : suite,
     });
-    return { estimate, prepared, unscorable: suite instanceof RetuneError ? suite : null };
+    const pii = addCounts(prepared.ledger.pii, suite instanceof RetuneError ? {} : suite.pii);
+    return { estimate, prepared, unscorable: suite instanceof RetuneError ? suite : null, pii };
   } finally {
     progress.end();
     await rm(outDir, { recursive: true, force: true });
@@ -93,14 +97,23 @@ export function estimateJson({
 }
 
 /** The estimate for people. */
-export function estimateText({ tokens, epochs, billedTokens, price, budget, test, baseModel }: Estimate): string {
+export function estimateText({
+  tokens,
+  epochs,
+  billedTokens,
+  price,
+  unpriced,
+  budget,
+  test,
+  baseModel,
+}: Estimate): string {
   const share = (value: number | null): string => (value === null ? 'nothing' : `${(value * 100).toFixed(1)} points`);
   const lines = [
     `model    ${baseModel}`,
     `tokens   ${tokens.train} for training, ${tokens.validation} for validation; ${billedTokens} billed over ${epochs} epochs`,
     price === null
-      ? `price    not known: set budget.prices for ${baseModel}`
-      : `price    ${price.low.toFixed(2)} to ${price.high.toFixed(2)} ${price.currency} (training ${price.training.toFixed(2)}, evaluation ${price.evaluation.toFixed(2)})${price.asOf === null ? '' : `; prices of ${price.asOf}`}`,
+      ? `price    not known: set budget.prices for ${unpriced.join(', ')}`
+      : `price    ${price.low.toFixed(2)} to ${price.high.toFixed(2)} ${price.currency} (training ${price.training.toFixed(2)}, evaluation ${price.evaluation.toFixed(2)}${price.hosting === 0 ? '' : `, hosting ${price.hosting.toFixed(2)}`})${price.asOf === null ? '' : `; prices of ${price.asOf}`}`,
     `test     ${test.rows} rows show a difference of ${share(test.detectable)} or more${test.needed === null ? '' : `; the gate asks for ${test.needed} rows`}`,
   ];
   if (budget !== null) lines.push(`budget   ${budget.max.toFixed(2)}${budget.exceeded ? ': EXCEEDED' : ''}`);

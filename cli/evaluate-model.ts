@@ -6,6 +6,8 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { erasedSubjects } from '../activities/erased-subjects.ts';
 import { fewShotTurns } from '../activities/few-shot.ts';
 import type { EvaluationExtras, KeptEvaluation } from '../activities/evaluation.ts';
+import { resolveRunPii } from '../activities/pii-receivers.ts';
+import { namedProvider } from '../config/resolve-pii.ts';
 import type { ResolvedConfig } from '../config/resolved-config.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { RetuneError } from '../domain/failure-type.ts';
@@ -128,6 +130,8 @@ async function extrasOf(
   { baseline, fewShot, baselineAnswers }: EvaluateOptions,
 ): Promise<EvaluationExtras> {
   const [first = null, ...rivals] = baseline;
+  const named = first === null ? null : namedProvider(first);
+  const data = await resolveRunPii({ store, settings }, resolved.config, named === null ? [] : [named]);
   return {
     storeId: await store.id(),
     baseline: first,
@@ -138,7 +142,7 @@ async function extrasOf(
         : await store.putText(
             JSON.stringify(
               await fewShotTurns(resolved, resolve(cwd, fewShot), {
-                signal,
+                ...{ data, signal },
                 pseudonymKey: settings.pseudonymKey(),
                 erased: await erasedSubjects(store),
               }),

@@ -4,21 +4,27 @@ import { isLoopbackUrl } from './loopback.ts';
 import { providerEndpoint } from './provider-endpoint.ts';
 import type { Settings } from './settings.ts';
 
-/** The providers that rows of the data are sent to: for training, and as prompts of an evaluation. */
+/** The provider of a model as people name it; null where it is the training provider's, or a version's. */
+export function namedProvider(model: string): string | null {
+  const at = model.indexOf(':');
+  return at < 1 ? null : model.slice(0, at);
+}
+
+/** The providers that the configuration itself sends rows to: for training, and as prompts of an evaluation. */
 function receivers({ training, evaluation }: FilesConfig): readonly string[] {
-  const models = [evaluation.baseline, evaluation.judge?.model ?? ''].filter((model) => model.includes(':'));
-  const names = models.map((model) => model.slice(0, model.indexOf(':')));
-  return training === undefined ? [] : [...new Set([training.provider, ...names])];
+  if (training === undefined) return [];
+  const named = [evaluation.baseline, evaluation.judge?.model ?? ''].map(namedProvider);
+  return [training.provider, ...named.filter((name) => name !== null)];
 }
 
 /**
  * The `data` block with `pii.policy: auto` made a warning where no row leaves this machine. What stays `auto` stops
- * where something is found, until somebody chooses.
+ * where something is found, until somebody chooses. `beside`: providers that are asked too, as the champion's.
  */
-export function resolvePii(settings: Settings, config: FilesConfig): DataConfig {
+export function resolvePii(settings: Settings, config: FilesConfig, beside: readonly string[] = []): DataConfig {
   const { data, providers } = config;
   if (data.pii.policy !== 'auto') return data;
-  const leaves = receivers(config).some(
+  const leaves = [...new Set([...receivers(config), ...beside])].some(
     (name) => !isLoopbackUrl(providerEndpoint(settings, name, providers[name] ?? null).baseUrl),
   );
   return leaves ? data : { ...data, pii: { ...data.pii, policy: 'warn' } };

@@ -110,22 +110,18 @@ async function answerAll(
       progress.done += answers.prompts;
     }
   }
-  const judged = await judgeAll(configRef, plan, hosted);
-  costUsd = sumKnown(costUsd, judged);
-  return { costUsd, answered: progress.done, overBudget: false };
-}
-
-/** What the judge cost; null where its price is not known. */
-async function judgeAll(configRef: ArtifactRef, plan: EvaluationPlan, hosted: HostedNow): Promise<number | null> {
-  if (!plan.judged) return 0;
-  let costUsd: number | null = 0;
-  const shards: readonly (number | 'labels')[] = ['labels', ...Array.from({ length: plan.shards }, (_, at) => at)];
-  for (const shard of shards) {
+  for (const shard of judgedShards(plan)) {
+    if (overBudget()) return { costUsd, answered: progress.done, overBudget: true };
     const what = shard === 'labels' ? 'what people have labelled' : `shard ${shard + 1} of ${plan.shards}`;
     const judged = await answering.judgeAnswers.executeWithOptions({ summary: `judge: ${what}` }, [
       { configRef, plan: plan.plan, shard, callAs: hosted.names },
     ]);
     costUsd = sumKnown(costUsd, judged.costUsd);
   }
-  return costUsd;
+  return { costUsd, answered: progress.done, overBudget: false };
+}
+
+/** What the judge looks at, a batch at a time: what it has judged is kept, as answers are. */
+function judgedShards({ judged, shards }: EvaluationPlan): readonly (number | 'labels')[] {
+  return judged ? ['labels', ...Array.from({ length: shards }, (_, at) => at)] : [];
 }

@@ -13,18 +13,19 @@ interface Given {
   readonly files?: Readonly<Record<string, string>>;
   readonly evaluation?: Record<string, unknown>;
   readonly source?: Record<string, unknown>;
+  readonly pii?: Record<string, unknown>;
 }
 
 const NOMINAL = '2026-11-26T00:00:00.000Z';
 
 /** The suite of a dataset whose every row is held out. */
-async function suite({ rows, files = {}, evaluation = {}, source = {} }: Given): Promise<Suite> {
+async function suite({ rows, files = {}, evaluation = {}, source = {}, pii = {} }: Given): Promise<Suite> {
   const baseDir = await tempDir();
   await writeFile(join(baseDir, 'rows.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'));
   for (const [name, text] of Object.entries(files)) await writeFile(join(baseDir, name), text);
   const config = runConfigSchema.parse({
     name: 'suite',
-    data: { sources: [{ path: 'rows.jsonl', split: 'test', ...source }] },
+    data: { sources: [{ path: 'rows.jsonl', split: 'test', ...source }], pii },
     training: { provider: 'local', base_model: 'local-small' },
     evaluation,
   });
@@ -50,6 +51,35 @@ const call = (city: string) => ({
   tool_calls: [{ id: 'c1', type: 'function', function: { name: 'weather', arguments: JSON.stringify({ city }) } }],
 });
 const TOOLS = [{ type: 'function', function: { name: 'weather', parameters: { type: 'object', properties: {} } } }];
+
+describe('personal data in what a model is evaluated by', () => {
+  const held = { 'held.jsonl': JSON.stringify(pair('mail ada@example.com back', 'done')) };
+  const files = { rows: [pair('a?', 'A')], files: held, evaluation: { ...SCORED, dataset: 'held.jsonl' } };
+
+  it('is counted in a file of prompts, so that a run can stop before it leaves', async () => {
+    expect(await suite(files)).toMatchObject({ rows: 1, pii: { email: 1 } });
+  });
+
+  it('is redacted there as in the rows', async () => {
+    const { items } = await suite({ ...files, pii: { policy: 'redact' } });
+    expect(items[0]?.messages).toEqual([{ role: 'user', content: 'mail [EMAIL] back' }]);
+  });
+
+  const label = { prompt: 'who?', first: 'ada@example.com', second: 'nobody', label: 'first' };
+  const judged = {
+    rows: [pair('a?', 'A')],
+    files: { 'labels.jsonl': JSON.stringify(label) },
+    evaluation: { scorers: ['judge'], judge: { model: 'local:local-small', human_labels: 'labels.jsonl' } },
+  };
+
+  it('is counted in pairs that people have labelled, and blocked there', async () => {
+    expect(await suite(judged)).toMatchObject({ humanLabels: 1, pii: { email: 1 } });
+    await expect(suite({ ...judged, pii: { policy: 'block' } })).rejects.toMatchObject({
+      code: 'DATA_REJECTED',
+      message: 'labels.jsonl:1: The text holds an e-mail address',
+    });
+  });
+});
 
 describe('what a suite holds', () => {
   it('is the test split unless files are named', async () => {

@@ -20,6 +20,13 @@ test('auto stays undecided where rows go elsewhere, for training or as prompts o
   expect(policy(`${MINIMAL}evaluation: { baseline: "deepseek:deepseek-chat" }\n`)).toBe('auto');
 });
 
+test('auto stays undecided where the champion, or whoever else is asked, is elsewhere', () => {
+  const { config } = loadText(MINIMAL);
+  const settings = readSettings({});
+  expect(resolvePii(settings, config, ['local']).pii.policy).toBe('warn');
+  expect(resolvePii(settings, config, ['openai']).pii.policy).toBe('auto');
+});
+
 test('what was chosen holds everywhere', () => {
   expect(policy(remote.replace('data:\n', 'data:\n  pii: { policy: warn }\n'))).toBe('warn');
   expect(policy(MINIMAL.replace('data:\n', 'data:\n  pii: { policy: block }\n'))).toBe('block');
