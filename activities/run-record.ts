@@ -44,7 +44,11 @@ export async function changeRecord(
   throw new VersionConflict(documentKey.run(runId));
 }
 
-export function createRecordActivities({ store, metrics }: Pick<ActivityDependencies, 'store' | 'metrics'>) {
+export function createRecordActivities({
+  store,
+  metrics,
+  onRunClosed,
+}: Pick<ActivityDependencies, 'store' | 'metrics' | 'onRunClosed'>) {
   return {
     /** Writes how far the run is; a record that was closed stays closed (a zombie's late write changes nothing). */
     async recordRun(input: {
@@ -55,7 +59,7 @@ export function createRecordActivities({ store, metrics }: Pick<ActivityDependen
     }): Promise<void> {
       const at = new Date().toISOString();
       let closes = false;
-      await changeRecord(store, input.runId, (record) => {
+      const record = await changeRecord(store, input.runId, (record) => {
         closes = input.closed && record.closedAt === null;
         return record.closedAt === null
           ? {
@@ -67,7 +71,9 @@ export function createRecordActivities({ store, metrics }: Pick<ActivityDependen
             }
           : record;
       });
-      if (closes) countRun(metrics, input.status.outcome, input.progress);
+      if (!closes) return;
+      countRun(metrics, input.status.outcome, input.progress);
+      onRunClosed?.(record);
     },
   };
 }

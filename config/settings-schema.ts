@@ -11,6 +11,10 @@ const baseUrl = z.string().superRefine((url, context) => {
   if (problem !== null) context.addIssue({ code: 'custom', message: `${problem.message}: ${problem.hint}` });
 });
 
+const httpUrl = z
+  .string()
+  .refine((url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol), 'must be an http:// or https:// URL');
+
 const redisUrl = z
   .string()
   .refine(
@@ -55,6 +59,9 @@ export const environmentSchema = z.object({
   RETUNE_ENCRYPTION_STRICT: z.stringbool('must be true or false').default(true),
   RETUNE_METRICS_ADDRESS: read(parseListenAddress, 'must be host:port, such as 127.0.0.1:9464').optional(),
   RETUNE_SHUTDOWN_GRACE: read(parseGrace, 'must be a duration, such as 15s').default(15_000),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: httpUrl.optional(),
+  OTEL_SDK_DISABLED: z.stringbool('must be true or false').default(false),
   TERM: z.string().optional(),
 });
 

@@ -29,6 +29,8 @@ export interface Settings {
   readonly openaiBaseUrl: string | null;
   readonly togetherBaseUrl: string | null;
   readonly metricsAddress: ListenAddress | null;
+  /** Where traces are sent, by OpenTelemetry's own variables; null where none are made. */
+  readonly tracesUrl: string | null;
   /** How long activities may go on once a worker is told to stop; then they are cancelled. */
   readonly shutdownGraceMs: number;
   readonly ci: boolean;
@@ -73,6 +75,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     openaiBaseUrl: environment.OPENAI_BASE_URL ?? null,
     togetherBaseUrl: environment.TOGETHER_BASE_URL ?? null,
     metricsAddress: environment.RETUNE_METRICS_ADDRESS ?? null,
+    tracesUrl: tracesUrl(environment),
     shutdownGraceMs: environment.RETUNE_SHUTDOWN_GRACE,
     ci: isOn('CI'),
     noColor: variable('NO_COLOR') !== null,
@@ -85,6 +88,13 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     environment: () => env,
     variable,
   };
+}
+
+/** OpenTelemetry's rule: the endpoint of traces as it stands, else the general one with `/v1/traces` at its end. */
+function tracesUrl(environment: Environment): string | null {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: all, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own } = environment;
+  if (environment.OTEL_SDK_DISABLED || (own ?? all) === undefined) return null;
+  return own ?? `${all?.replace(/\/+$/, '')}/v1/traces`;
 }
 
 function parse(variable: (name: string) => string | null): Environment {

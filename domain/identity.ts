@@ -18,6 +18,11 @@ export const workflowId = {
   retrain: (name: string): string => `retrain/${name}`,
 };
 
+/** The run that a workflow is or works for, by its id; null where it is of none (a model line, a schedule). */
+export function runIdOf(id: string): string | null {
+  return /^fine-tune\/([^/]+)/.exec(id)?.[1] ?? null;
+}
+
 /** `<name>-<nominal time, UTC, yyyymmdd-hhmmss>`. */
 export function scheduledRunId(name: string, nominalTime: string): string {
   const digits = new Date(nominalTime).toISOString().replaceAll(/[-:]/g, '');

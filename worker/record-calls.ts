@@ -1,4 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
+import { runIdOf } from '../domain/identity.ts';
 import type { AuditLog } from '../platform/audit-log.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -8,7 +9,7 @@ import { serviceOf } from './service-of.ts';
 /** The run that a call is made for: its workflow's id holds it. Null outside an activity and for a model line. */
 function currentRunId(): string | null {
   try {
-    return /^fine-tune\/([^/]+)/.exec(activityInfo().workflowExecution?.workflowId ?? '')?.[1] ?? null;
+    return runIdOf(activityInfo().workflowExecution?.workflowId ?? '');
   } catch {
     return null;
   }

@@ -16,6 +16,7 @@ import { openAudit } from '../platform/open-audit.ts';
 import { ensureSearchAttributes } from '../platform/search-attributes.ts';
 import { connectClient, connectNative } from '../platform/temporal-connection.ts';
 import type { TemporalTarget } from '../platform/temporal-connection.ts';
+import { openTracer } from '../platform/open-tracer.ts';
 import { openRateLimiter } from '../platform/open-rate-limiter.ts';
 import { createTransport } from '../provider/http.ts';
 import { observeWorker } from './observe-worker.ts';
@@ -24,6 +25,7 @@ import { keepRetention } from './keep-retention.ts';
 import { recordCalls } from './record-calls.ts';
 import { installSdkRuntime } from './sdk-runtime.ts';
 import { groupWorkers } from './worker-group.ts';
+import { traceWork } from './trace-work.ts';
 import { limitsOf, WHOLE_PLAN } from './worker-plan.ts';
 import type { WorkerPlan } from './worker-plan.ts';
 
@@ -75,20 +77,35 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
     store: setup.store,
     onError: (error) => logger.error({ err: error }, 'a checkpoint of the audit log could not be written'),
   });
+  const tracer = settings.tracesUrl === null ? null : await openTracer({ url: settings.tracesUrl, logger });
+  const tracing = tracer === null ? null : traceWork(tracer);
+  const record = recordCalls({ logger, metrics, audit });
   const taskQueue = setup.taskQueue ?? TASK_QUEUE;
   const limiter = openRateLimiter({ url: settings.redisUrl(), taskQueue, logger, metrics });
   const calls = createTransport({
     proxy: proxyOf(settings),
-    onCall: recordCalls({ logger, metrics, audit }),
+    onCall: (call) => {
+      record(call);
+      tracing?.onCall(call);
+    },
   });
   const transport = createPacedTransport(calls, limiter);
   const closeAll = async (): Promise<void> => {
     await Promise.allSettled([transport.close(), limiter.close(), connection.close(), client.connection.close()]);
-    await audit.flush();
+    await Promise.all([audit.flush(), tracer?.close()]);
   };
   try {
     await ensureSearchAttributes(client.connection, namespace);
-    const deps = { ...setup, transport, client, taskQueue, metrics, audit, scratchDir: join(home, 'tmp') };
+    const deps = {
+      ...setup,
+      transport,
+      client,
+      taskQueue,
+      metrics,
+      audit,
+      scratchDir: join(home, 'tmp'),
+      onRunClosed: tracing?.onRunClosed,
+    };
     const plan = setup.plan ?? WHOLE_PLAN;
     const limits = limitsOf(plan);
     const activities = createActivities(deps);
@@ -105,6 +122,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
           ...limits(queue),
           ...deploymentOptions((name) => settings.variable(name)),
           ...(dataConverter !== undefined && { dataConverter }),
+          ...(tracing !== null && { interceptors: { activity: [tracing.activity] } }),
           ...(queue === 'workflows' && workflowSource(setup.bundlePath, dataConverter?.failureConverterPath)),
         }),
       ),

@@ -117,3 +117,16 @@ test('settings that are logged or shown hold no secret', () => {
 test('a line break at the end of a mounted secret does not belong to it', () => {
   expect(readSettings({ LAB_KEY: 'value\r\n' }).variable('LAB_KEY')).toBe('value');
 });
+
+test.each([
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' }, 'http://collector:4318/v1/traces'],
+  [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://c.example/otlp' }, 'https://c.example/otlp'],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_SDK_DISABLED: 'true' }, null],
+  [{}, null],
+])('with %j traces go to %s', (environment, url) => {
+  expect(readSettings(environment).tracesUrl).toBe(url);
+});
+
+test('an endpoint for traces that is no URL is named', () => {
+  expect(() => readSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' })).toThrow('OTEL_EXPORTER_OTLP_ENDPOINT');
+});
