@@ -47,15 +47,9 @@ const wholeFrom =
 
 export const parseThreads = wholeFrom(1, '--threads');
 
-/** Adds the flags of `DataOptions` to a command. */
-export function addDataOptions(command: Command): Command {
+/** Adds the flags that say how a file is read. */
+export function addReadingOptions(command: Command): Command {
   return command
-    .option('--provider <name...>', 'check against the rules of these providers')
-    .option(
-      '--max-rejected-ratio <ratio>',
-      'the share of rejected rows that is allowed',
-      numberFrom(0, 1, '--max-rejected-ratio'),
-    )
     .option('--prompt-column <name>', 'the column with the prompt')
     .option('--completion-column <name>', 'the column with the answer')
     .option('--system-column <name>', 'the column with the system text')
@@ -64,11 +58,24 @@ export function addDataOptions(command: Command): Command {
     .option('--encoding <label>', 'the text encoding, as utf-8 or gbk')
     .option('--no-header', 'the first record is data')
     .option('--skip-lines <n>', 'lines to pass by at the beginning', wholeFrom(0, '--skip-lines'))
-    .option('--shape <shape>', 'chat, prompt_completion, alpaca, sharegpt, preference or text')
-    .option('--threads <n>', 'threads to read a file with (default: all cores from 64 MB up)', parseThreads);
+    .option('--shape <shape>', 'chat, prompt_completion, alpaca, sharegpt, preference or text');
 }
 
-function sourceFlags(options: DataOptions): Record<string, unknown> {
+/** Adds the flags of `DataOptions` to a command. */
+export function addDataOptions(command: Command): Command {
+  return addReadingOptions(
+    command
+      .option('--provider <name...>', 'check against the rules of these providers')
+      .option(
+        '--max-rejected-ratio <ratio>',
+        'the share of rejected rows that is allowed',
+        numberFrom(0, 1, '--max-rejected-ratio'),
+      ),
+  ).option('--threads <n>', 'threads to read a file with (default: all cores from 64 MB up)', parseThreads);
+}
+
+/** The flags as keys of a source; undefined where one was not given. */
+export function sourceFlags(options: DataOptions): Record<string, unknown> {
   return {
     'columns.prompt': options.promptColumn,
     'columns.completion': options.completionColumn,

@@ -11,6 +11,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { registerErase } from './commands/erase.ts';
 import { registerEstimate } from './commands/estimate.ts';
 import { registerEvaluate } from './commands/evaluate.ts';
+import { registerInit } from './commands/init.ts';
 import { registerInvoke } from './commands/invoke.ts';
 import { registerList } from './commands/list.ts';
 import { registerLocalProvider } from './commands/local-provider.ts';
@@ -61,6 +62,7 @@ export function createProgram(host: Host, { stdout }: Pick<OutputStreams, 'stdou
     .exitOverride()
     .addHelpText('after', EXAMPLES);
   const register = [
+    registerInit,
     ...[registerRun, registerStatus, registerWatch, registerList, registerReport, registerDiff],
     ...[registerActing, registerRetry, registerRerun, registerValidate, registerPrepare, registerEstimate],
     registerEvaluate,

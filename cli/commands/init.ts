@@ -1,0 +1,140 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import type { Command } from 'commander';
+import { configJsonSchema } from '../../config/json-schema.ts';
+import { resolveHome } from '../../config/home.ts';
+import { loadConfig, loadFiles } from '../../config/load.ts';
+import type { SourceConfig } from '../../config/data-config.ts';
+import { RetuneError } from '../../domain/failure-type.ts';
+import { confirm } from '../confirm.ts';
+import type { CommandContext } from '../context.ts';
+import { addReadingOptions, sourceFlags } from '../data-options.ts';
+import type { DataOptions } from '../data-options.ts';
+import { usageError } from '../errors.ts';
+import { estimateJson, estimateRun, estimateText } from '../estimate-run.ts';
+import type { Host } from '../host.ts';
+import { columnsOf, configText } from '../init/config-text.ts';
+import { copyExample } from '../init/copy-example.ts';
+import { findDataFile } from '../init/find-data-file.ts';
+import { lookAtFile } from '../init/look-at-file.ts';
+import type { SeenFile } from '../init/look-at-file.ts';
+import { ledgerText } from '../ledger-text.ts';
+
+const EXAMPLES = `
+Examples:
+  $ retune init tickets.csv
+  $ retune init                                       the one data file of this folder
+  $ retune init calls.xlsx --prompt-column Question --completion-column Outcome
+  $ retune init --example support-intents             data and configuration to try things with`;
+
+interface InitOptions extends DataOptions {
+  readonly example?: string;
+  readonly yes?: boolean;
+}
+
+const CONFIG_NAME = 'retune.yaml';
+
+export function registerInit(program: Command, host: Host): void {
+  addReadingOptions(
+    program
+      .command('init')
+      .argument('[file]', 'the data; default: the one data file of this folder')
+      .description('look at a data file and write a commented retune.yaml that runs')
+      .option('--example <name>', 'copy a built-in example here instead')
+      .option('--yes', 'overwrite what is there'),
+  )
+    .addHelpText('after', EXAMPLES)
+    .action((file: string | undefined, options: InitOptions) =>
+      host.run((context) =>
+        options.example === undefined
+          ? fromFile(context, file, options)
+          : fromExample(context, options.example, options),
+      ),
+    );
+}
+
+async function fromExample(context: CommandContext, name: string, options: InitOptions): Promise<number> {
+  const { cwd, output } = context;
+  const files = await copyExample(name, cwd, options.yes ?? false);
+  const config = join(cwd, CONFIG_NAME);
+  output.result({ config, files }, `wrote ${files.join(', ')}\nnext: retune run --dev`);
+  return 0;
+}
+
+async function fromFile(context: CommandContext, file: string | undefined, options: InitOptions): Promise<number> {
+  const { cwd, settings, output } = context;
+  const path = file ?? (await findDataFile(cwd));
+  const config = join(cwd, CONFIG_NAME);
+  await mayWrite(context, config, options.yes ?? false);
+  const flags = sourceFlags(options);
+  const source = oneSource(loadFiles({ cwd, sets: [], files: [path], sourceFlags: flags }).config.data.sources);
+  const seen = await lookAtFile(resolve(cwd, path), path, source);
+
+  const home = resolveHome(settings, config, cwd);
+  await mkdir(home, { recursive: true });
+  const schema = join(home, 'retune.schema.json');
+  await writeFile(schema, `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+  const { path: _path, columns: told, ...how } = source;
+  const columns = { ...columnsOf(seen.plan, seen.id), ...told };
+  const text = configText({
+    name: lineName(path),
+    path: posix(relative(cwd, resolve(cwd, path))),
+    schemaPath: posix(relative(cwd, schema)),
+    source: { ...(Object.keys(columns).length > 0 && { columns }), ...how },
+  });
+  await writeFile(config, text);
+
+  const { prepared, estimate } = await estimateRun(context, loadConfig({ cwd, configPath: config }));
+  const { ledger } = prepared;
+  const shown = [describe(path, seen), ledgerText(ledger), estimateText(estimate), `wrote ${CONFIG_NAME}`];
+  output.result(
+    { config, schema, guessed: seen.guessed, sources: ledger.sources, estimate: estimateJson(estimate) },
+    [...shown, 'next: retune run --dev'].join('\n\n'),
+  );
+  return 0;
+}
+
+/** Throws USAGE where the file is there and nobody says that it may be overwritten. */
+async function mayWrite(context: CommandContext, config: string, yes: boolean): Promise<void> {
+  const isThere = (await stat(config).catch(() => null)) !== null;
+  if (!isThere || yes) return;
+  if (context.interactive && (await confirm(context, `${CONFIG_NAME} is there already: overwrite it?`))) return;
+  throw usageError(`${CONFIG_NAME} is there already`, 'overwrite it with --yes, or work in another folder');
+}
+
+function oneSource([source]: readonly SourceConfig[]): SourceConfig {
+  if (source === undefined) throw new RetuneError('UNEXPECTED', 'no source');
+  return source;
+}
+
+function describe(path: string, { description, plan, guessed }: SeenFile): string {
+  const { format, encoding, encodingConfidence, delimiter, columns } = description;
+  const sure = encodingConfidence < 1 ? ` (${Math.round(encodingConfidence * 100)} % sure)` : '';
+  const parts = [
+    format,
+    `${encoding}${sure}`,
+    ...(delimiter === null ? [] : [`delimiter ${JSON.stringify(delimiter)}`]),
+  ];
+  const lines = [`${path}: ${parts.join(', ')}, shape ${plan.shape}`];
+  if (columns !== null) lines.push(`columns: ${columns.join(', ')}`);
+  if (plan.prompt !== null && plan.completion !== null) {
+    const how = guessed ? ' (a guess by what they hold: look at it)' : '';
+    lines.push(`prompt: ${plan.prompt}; answer: ${plan.completion}${how}`);
+  }
+  return lines.join('\n');
+}
+
+/** A name for the model line: the file's, in the letters that one may have. */
+function lineName(path: string): string {
+  const [stem = ''] = basename(path).toLowerCase().split('.');
+  return (
+    stem
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 48) || 'model'
+  );
+}
+
+function posix(path: string): string {
+  return path.split(sep).join('/');
+}

@@ -1,0 +1,54 @@
+import { stringify } from 'yaml';
+import type { ColumnPlan } from '../../dataset/shape/column-plan.ts';
+
+export interface ConfigFacts {
+  readonly name: string;
+  /** As it is to stand in the file: relative to it, with forward slashes. */
+  readonly path: string;
+  readonly schemaPath: string;
+  /** What the source needs beside its path: columns, and what flags said of how to read it. */
+  readonly source: Readonly<Record<string, unknown>>;
+}
+
+/** The `columns` of a source, where what is said goes beyond the usual names. */
+export function columnsOf(plan: ColumnPlan, id: string | null): Record<string, string> {
+  const named = plan.shape === 'prompt_completion' ? { prompt: plan.prompt, completion: plan.completion } : {};
+  return Object.fromEntries(
+    Object.entries({ ...named, id }).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
+}
+
+/** A configuration that runs as it stands, with what is worth changing beside it. */
+export function configText({ name, path, schemaPath, source }: ConfigFacts): string {
+  const first = stringify([{ path, ...source }], { flowCollectionPadding: true, lineWidth: 0 })
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');
+  return `# yaml-language-server: $schema=${schemaPath}
+# Check it: retune validate · what it costs: retune estimate · run it: retune run --dev
+# Every key with its default: retune config show
+
+# The model line: each run adds a version to it.
+name: ${stringify(name).trimEnd()}
+
+data:
+  sources:
+${first}
+  # system: "What the model is told before every prompt."
+  # labels: [a, b]            # a closed set of answers: anything else is an error of its row
+  # deduplicate: near         # also leaves out rows that differ in a few words
+  # pii: { policy: redact }   # personal data; auto warns here, and stops before anything leaves this machine
+
+training:
+  # The local provider needs no key; it trains a small text model, no language model. For a real one:
+  #   provider: openai        # with OPENAI_API_KEY set; also deepseek, together, or one of your own under providers
+  #   base_model: gpt-4.1-mini-2025-04-14
+  provider: local
+  base_model: local-small
+
+# budget: { max_cost_usd: 25, approve_above_usd: 10 }
+
+# gate: { min_improvement: 0.02 }   # what a candidate has to gain before it is promoted
+`;
+}

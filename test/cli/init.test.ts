@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { CSV, runCli, temporaryFolder } from './run-cli.ts';
+
+const read = (cwd: string): string => readFileSync(join(cwd, 'retune.yaml'), 'utf8');
+const sourceOf = (cwd: string): unknown => (parse(read(cwd)) as { data: { sources: unknown[] } }).data.sources[0];
+
+/** Three kinds of answers to long texts, under names that nobody knows. */
+const ODD_NAMES = [
+  'ticket_id,Body,Outcome',
+  ...Array.from(
+    { length: 60 },
+    (_, row) => `${row},"customer ${row} says that it is broken",${['a', 'b', 'c'][row % 3]}`,
+  ),
+  '',
+].join('\n');
+
+describe('init', () => {
+  it('writes a configuration that loads, validates and estimates as it stands', async () => {
+    const cwd = temporaryFolder({ 'My Tickets.csv': CSV });
+    const { code, json } = await runCli(['init', 'My Tickets.csv', '--json'], { cwd });
+    expect(code).toBe(0);
+    expect(json()).toMatchObject({
+      config: join(cwd, 'retune.yaml'),
+      guessed: false,
+      sources: [{ format: 'csv', encoding: 'utf-8', delimiter: ',', shape: 'prompt_completion', rejected: 0 }],
+      estimate: { base_model: 'local-small', tokens: { train: expect.any(Number) } },
+    });
+    expect(parse(read(cwd))).toMatchObject({ name: 'my-tickets', training: { provider: 'local' } });
+    for (const command of [['validate'], ['estimate'], ['run', '--dry-run']])
+      expect((await runCli([...command, '--json'], { cwd })).code, command.join(' ')).toBe(0);
+  });
+
+  it('names the schema that it wrote beside it, for editors', async () => {
+    const cwd = temporaryFolder({ 'a.csv': CSV });
+    await runCli(['init'], { cwd });
+    const [first = ''] = read(cwd).split('\n');
+    const schema = /^# yaml-language-server: \$schema=(.+)$/.exec(first)?.[1] ?? '';
+    expect(JSON.parse(readFileSync(join(cwd, schema), 'utf8'))).toMatchObject({ title: 'Retune configuration' });
+  });
+
+  it('takes columns of unknown names by what they hold, and says that it is a guess', async () => {
+    const cwd = temporaryFolder({ 'calls.csv': ODD_NAMES });
+    const { code, stdout } = await runCli(['init', 'calls.csv'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toContain('prompt: Body; answer: Outcome (a guess');
+    expect(sourceOf(cwd)).toEqual({
+      path: 'calls.csv',
+      columns: { prompt: 'Body', completion: 'Outcome', id: 'ticket_id' },
+    });
+  });
+
+  it('keeps what the flags say of how the file is read', async () => {
+    const cwd = temporaryFolder({ 'a.csv': 'note\nq;w;x\nfrage eins;ja;1\nfrage zwei;nein;2\n' });
+    const flags = ['--delimiter', ';', '--skip-lines', '1', '--prompt-column', 'q', '--completion-column', 'w'];
+    expect((await runCli(['init', 'a.csv', ...flags], { cwd })).code).toBe(0);
+    expect(sourceOf(cwd)).toMatchObject({ delimiter: ';', skip_lines: 1, columns: { prompt: 'q', completion: 'w' } });
+  });
+
+  it('needs no columns for chats', async () => {
+    const line = (row: number) =>
+      JSON.stringify({
+        messages: [
+          { role: 'user', content: `question ${row}` },
+          { role: 'assistant', content: `answer ${row}` },
+        ],
+      });
+    const cwd = temporaryFolder({ 'chats.jsonl': Array.from({ length: 40 }, (_, row) => line(row)).join('\n') });
+    expect((await runCli(['init'], { cwd })).code).toBe(0);
+    expect(sourceOf(cwd)).toEqual({ path: 'chats.jsonl' });
+  });
+
+  it('copies an example that runs', async () => {
+    const cwd = temporaryFolder();
+    const { code, json } = await runCli(['init', '--example', 'support-intents', '--json'], { cwd });
+    expect(code).toBe(0);
+    expect(json()['files']).toEqual(['retune.yaml', 'tickets.csv']);
+    expect((await runCli(['estimate', '--json'], { cwd })).code).toBe(0);
+  });
+});
+
+describe('init changes nothing, with exit 2,', () => {
+  it.each([
+    ['where a configuration is there', { 'a.csv': CSV, 'retune.yaml': 'name: mine\n' }, [], '--yes'],
+    ['where no data file is there', { 'package.json': '{}' }, [], '--example'],
+    ['where two are there and none is named', { 'a.csv': CSV, 'b.jsonl': '' }, [], 'retune init a.csv'],
+    ['for an unknown example', {}, ['--example', 'nope'], 'support-intents'],
+    ['where an example would overwrite', { 'tickets.csv': CSV }, ['--example', 'support-intents'], '--yes'],
+    ['where nothing tells prompt and answer', { 'a.csv': 'x\ny\n' }, [], '--prompt-column'],
+  ])('%s', async (_title, files, args, hint) => {
+    const cwd = temporaryFolder(files);
+    const before = existsSync(join(cwd, 'retune.yaml')) ? read(cwd) : null;
+    const { code, stderr } = await runCli(['init', ...args], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain(hint);
+    expect(existsSync(join(cwd, 'retune.yaml')) ? read(cwd) : null).toBe(before);
+  });
+});
