@@ -12,6 +12,8 @@ import { DATASET_CODES } from '../dataset/rules/check-dataset.ts';
 import { namedRules, type ProviderRules } from '../dataset/rules/rule-packs.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { documentKey } from '../domain/identity.ts';
+import { isRemote } from '../domain/remote-files.ts';
+import { openRemoteFiles } from '../platform/open-remote-files.ts';
 import type { LedgerTotals } from '../domain/run-outcome.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import type { SourceDigest } from '../domain/version-lineage.ts';
@@ -39,6 +41,7 @@ interface ShardResult {
 
 export function createDatasetActivities(deps: ActivityDependencies) {
   const { settings, store, scratchDir } = deps;
+  const remote = openRemoteFiles(settings.store, (name) => settings.variable(name));
 
   const providersOf = ({ config, baseDir }: Awaited<ReturnType<typeof readConfig>>) => {
     return [trainingRules(settings, config, baseDir)];
@@ -62,6 +65,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
         baseDir,
         nominalTime,
         timezone: config.schedule?.timezone ?? 'UTC',
+        remote,
       });
       await store.writeDocument(documentKey.shards(runId), JSON.stringify(shards));
       return { count: shards.length };
@@ -85,9 +89,9 @@ export function createDatasetActivities(deps: ActivityDependencies) {
       return inScratch(async (dir) => {
         const outPath = join(dir, 'rows.jsonl');
         const { result: summary, ...digest } = await withHeartbeat('rows', (progress, signal) =>
-          withDigest(shard.path, () =>
+          withLocal(shard, dir, signal, (local) =>
             convertShard({
-              shard,
+              shard: local,
               data,
               pseudonymKey: settings.pseudonymKey(),
               erased,
@@ -151,6 +155,19 @@ export function createDatasetActivities(deps: ActivityDependencies) {
       });
     },
   };
+
+  /** A shard as a file of this machine, with the digest of what was read. */
+  async function withLocal<T>(
+    shard: Shard,
+    dir: string,
+    signal: AbortSignal,
+    work: (local: Shard) => Promise<T>,
+  ): Promise<{ result: T; bytes: number; sha256: string | null }> {
+    if (!isRemote(shard.path)) return withDigest(shard.path, () => work(shard));
+    const path = join(dir, 'source');
+    await remote?.fetch(shard.path, path, signal);
+    return withDigest(path, () => work({ ...shard, path }));
+  }
 
   async function shardAt(runId: string, index: number): Promise<Shard> {
     const document = await store.readDocument(documentKey.shards(runId));

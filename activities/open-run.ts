@@ -3,6 +3,8 @@ import { assertSupported } from '../config/check-support.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { resolvePollInterval } from '../config/poll-interval.ts';
 import { pseudonymsFor } from '../dataset/pii/pseudonym.ts';
+import { isRemote } from '../domain/remote-files.ts';
+import { openRemoteFiles } from '../platform/open-remote-files.ts';
 import { planShards } from '../dataset/plan-shards.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { durationMs } from '../domain/duration.ts';
@@ -145,8 +147,10 @@ export function createOpeningActivities(deps: ActivityDependencies) {
         baseDir,
         nominalTime,
         timezone: config.schedule?.timezone ?? 'UTC',
+        remote: openRemoteFiles(settings.store, (name) => settings.variable(name)),
       });
-      await Promise.all(shards.map(({ path }) => access(path, constants.R_OK)));
+      const local = shards.filter(({ path }) => !isRemote(path));
+      await Promise.all(local.map(({ path }) => access(path, constants.R_OK)));
     } catch (error) {
       if (error instanceof RetuneError && error.code !== 'FILE_NOT_FOUND') throw error;
       const why = error instanceof Error ? error.message : String(error);

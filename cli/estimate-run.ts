@@ -35,13 +35,13 @@ export async function estimateRun(
   const outDir = await mkdtemp(join(tmpdir(), 'retune-estimate-'));
   const progress = rowProgress(context.output, 'preparing');
   const nominalTime = new Date().toISOString();
-  const { store } = openWorkspace(context);
+  const { store, remote } = openWorkspace(context);
   const data = await resolveRunPii({ store, settings: context.settings }, config);
   try {
     const erased = await erasedSubjects(store);
     const prepared = await prepareDataset({
       data,
-      place: { baseDir, nominalTime, timezone: schedule?.timezone ?? 'UTC' },
+      place: { baseDir, nominalTime, timezone: schedule?.timezone ?? 'UTC', remote },
       providers: [trainingRules(context.settings, config, baseDir)],
       pseudonymKey: context.settings.pseudonymKey(),
       erased,

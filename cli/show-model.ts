@@ -21,7 +21,7 @@ export interface ShowOptions {
 
 /** A line, or one version of it; with `lineage` where the version (the champion) came from, with `verify` computed anew. */
 export async function showModel(context: CommandContext, which: string, options: ShowOptions): Promise<number> {
-  const { store } = openWorkspace(context);
+  const { store, remote } = openWorkspace(context);
   const wanted = which.includes('@') ? parseVersion(which) : null;
   const line = await requireLine(store, wanted?.name ?? checkLineName(which));
   const versions = wanted === null ? line.versions : [requireVersion(line, wanted.version)];
@@ -29,7 +29,7 @@ export async function showModel(context: CommandContext, which: string, options:
     ({ version, to }) => wanted === null || version === wanted.version || to === wanted.version,
   );
   const traced = options.lineage === true || options.verify === true ? await trace(store, line, wanted?.version) : null;
-  const checks = traced !== null && options.verify === true ? await verifyLineage(store, ...traced) : null;
+  const checks = traced !== null && options.verify === true ? await verifyLineage(store, ...traced, remote) : null;
   const broken = checks === null ? null : brokenAt(line, traced?.[0] ?? null, checks);
   const parts = [
     `${line.name}: champion ${versionName(line.name, line.champion) ?? 'none'}${line.frozen ? ', frozen' : ''}`,

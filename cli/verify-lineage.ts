@@ -1,10 +1,14 @@
-import { access } from 'node:fs/promises';
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { digestFile } from '../dataset/read/digest-file.ts';
 import { readConfig } from '../activities/stored-config.ts';
 import { digestOf } from '../config/digest.ts';
 import { datasetDigest } from '../dataset/merge/manifest.ts';
 import type { SplitFiles } from '../dataset/merge/manifest.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
+import { isRemote } from '../domain/remote-files.ts';
+import type { RemoteFiles } from '../domain/remote-files.ts';
 import type { LineVersion } from '../domain/model-line.ts';
 import type { SourceDigest, VersionLineage } from '../domain/version-lineage.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
@@ -26,6 +30,7 @@ export async function verifyLineage(
   store: ArtifactStore,
   version: LineVersion,
   lineage: VersionLineage,
+  remote: RemoteFiles | null,
 ): Promise<readonly LineageCheck[]> {
   const { dataset, sources } = lineage;
   const splits = [
@@ -37,7 +42,7 @@ export async function verifyLineage(
     await checked('config', () => checkConfig(store, lineage)),
     await checked('manifest', () => checkManifest(store, version, lineage)),
     ...(await inOrder(splits, ([what, ref]) => checked(what, () => checkArtifact(store, ref)))),
-    ...(await inOrder(sources, (source) => checked(`source ${source.path}`, () => checkSource(source)))),
+    ...(await inOrder(sources, (source) => checked(`source ${source.path}`, () => checkSource(source, remote)))),
   ];
 }
 
@@ -74,13 +79,28 @@ async function checkArtifact(store: ArtifactStore, ref: ArtifactRef): Promise<st
   return null;
 }
 
-async function checkSource({ place, sha256 }: SourceDigest): Promise<string | null> {
+async function checkSource({ place, sha256 }: SourceDigest, remote: RemoteFiles | null): Promise<string | null> {
   if (sha256 === null) return 'it changed while it was read: nobody can say which bytes it had';
+  if (isRemote(place)) return checkRemote(place, sha256, remote);
   const isThere = await access(place).then(
     () => true,
     () => false,
   );
   if (!isThere) return `${place} is not there any more`;
-  const found = await digestFile(place);
+  return changed(sha256, await digestFile(place));
+}
+
+async function checkRemote(place: string, sha256: string, remote: RemoteFiles | null): Promise<string | null> {
+  if (remote === null) return `${place} can be read only where the store is in S3`;
+  const dir = await mkdtemp(join(tmpdir(), 'retune-verify-'));
+  try {
+    await remote.fetch(place, join(dir, 'source'));
+    return changed(sha256, await digestFile(join(dir, 'source')));
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function changed(sha256: string, found: string): string | null {
   return found === sha256 ? null : `it has changed since: its digest is ${found}`;
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { findConfig } from '../config/find-config.ts';
 import { resolveHome, resolveStore } from '../config/home.ts';
+import type { RemoteFiles } from '../domain/remote-files.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
+import { openRemoteFiles } from '../platform/open-remote-files.ts';
 import { openStore } from '../platform/open-store.ts';
 import type { CommandContext } from './context.ts';
 
@@ -12,6 +14,8 @@ export interface Workspace {
   /** Absolute: `.retune` or RETUNE_HOME. */
   readonly home: string;
   readonly store: ArtifactStore;
+  /** Where `s3://` sources are read; null where the store is not in S3. */
+  readonly remote: RemoteFiles | null;
 }
 
 /** The workspace a command works in; creates nothing. */
@@ -19,9 +23,7 @@ export function openWorkspace(context: Pick<CommandContext, 'cwd' | 'options' | 
   const { cwd, options, settings } = context;
   const configPath = findConfig(cwd, options.config);
   const home = resolveHome(settings, configPath, cwd);
-  const store = openStore(resolveStore(settings, home, cwd), {
-    cacheDir: join(home, 'cache', 'artifacts'),
-    variable: (name) => settings.variable(name),
-  });
-  return { configPath, home, store };
+  const variable = (name: string): string | null => settings.variable(name);
+  const store = openStore(resolveStore(settings, home, cwd), { cacheDir: join(home, 'cache', 'artifacts'), variable });
+  return { configPath, home, store, remote: openRemoteFiles(settings.store, variable) };
 }

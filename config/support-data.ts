@@ -1,3 +1,4 @@
+import { isRemote } from '../domain/remote-files.ts';
 import { notYet } from './not-yet.ts';
 import type { ConfigIssue } from './config-problem.ts';
 import type { DataConfig, SourceConfig } from './data-config.ts';
@@ -10,8 +11,14 @@ export function unsupportedDataKeys(data: DataConfig): readonly ConfigIssue[] {
 function unsupportedSourceKeys(source: SourceConfig, index: number): ConfigIssue[] {
   const at = ['data', 'sources', index] as const;
   const issues: ConfigIssue[] = [];
-  if (/^s3:/i.test(source.path)) {
-    issues.push(notYet([...at, 'path'], 'reading from s3://', 'copy the file to this machine and name it here'));
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(source.path) && !isRemote(source.path)) {
+    issues.push(
+      notYet(
+        [...at, 'path'],
+        'reading from a URL',
+        'copy the file to this machine, or into the bucket of the store, and name it there',
+      ),
+    );
   }
   return issues;
 }

@@ -3,6 +3,8 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import type { DataConfig } from '../config/data-config.ts';
 import { RetuneError } from '../domain/failure-type.ts';
+import { isRemote } from '../domain/remote-files.ts';
+import type { RemoteFiles } from '../domain/remote-files.ts';
 import { fillPath } from './fill-path.ts';
 import { unreadable } from './read/open-file.ts';
 
@@ -10,6 +12,7 @@ import { unreadable } from './read/open-file.ts';
 export interface Shard {
   /** Its place among all files of the dataset: rows come out in this order. */
   readonly index: number;
+  /** Absolute, or an address that `DataPlace.remote` reads. */
   readonly path: string;
   /** How messages and the ledger call it: relative to the config file's folder where it lies inside. */
   readonly displayPath: string;
@@ -25,6 +28,8 @@ export interface DataPlace {
   /** ISO 8601, for `{month}` and `{date}`. */
   readonly nominalTime: string;
   readonly timezone?: string;
+  /** Where `s3://` sources are read; null where none can be. */
+  readonly remote?: RemoteFiles | null;
 }
 
 /** The path that means standard input. */
@@ -52,15 +57,28 @@ async function filesOf(pattern: string, baseDir: string): Promise<readonly { pat
   return paths.sort().map((path) => ({ path: resolve(path), displayPath: displayOf(resolve(path), baseDir, path) }));
 }
 
+async function filesAt(path: string, { baseDir, remote = null }: DataPlace) {
+  if (path === STDIN_PATH) return [{ path, displayPath: path }];
+  if (isRemote(path)) {
+    if (remote !== null) return (await remote.list(path)).map((found) => ({ path: found, displayPath: found }));
+    throw unreadable(
+      path,
+      's3:// sources are read where the store is in S3',
+      'Set RETUNE_STORE=s3://…, or copy it here.',
+    );
+  }
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path))
+    throw unreadable(path, 'it is no file of this machine, nor s3://', 'Copy it here and name the copy.');
+  return filesOf(path, baseDir);
+}
+
 /** The files of all sources, in the order of the configuration, those of a glob sorted by name. Throws FILE_NOT_FOUND. */
 export async function planShards(data: DataConfig, place: DataPlace): Promise<Shard[]> {
   const shards: Shard[] = [];
   for (const [source, { path: given, image_root: root }] of data.sources.entries()) {
     const imageRoot = root === undefined ? null : resolve(place.baseDir, root);
     const path = fillPath(given, place.nominalTime, place.timezone ?? 'UTC');
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path))
-      throw unreadable(path, 'this version reads files of this machine only', 'Copy it here and name the copy.');
-    const files = path === STDIN_PATH ? [{ path, displayPath: path }] : await filesOf(path, place.baseDir);
+    const files = await filesAt(path, place);
     if (files.length === 0) {
       const filled = path === given ? '' : ` (from ${given})`;
       throw new RetuneError('FILE_NOT_FOUND', `${path}${filled} matches no file in ${place.baseDir}`, {

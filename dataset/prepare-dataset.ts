@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { DataConfig } from '../config/data-config.ts';
+import { isRemote } from '../domain/remote-files.ts';
 import { convertShard } from './convert-shard.ts';
 import type { Ledger } from './ledger.ts';
 import { countShards, mergeShards, type ConvertedShard, type PreparedDataset } from './merge-shards.ts';
@@ -46,6 +47,9 @@ async function convertAll(
     if (planned.path === STDIN_PATH) {
       shard = { ...planned, path: join(workDir, `stdin-${planned.index}`) };
       await spoolInput(options.stdin ?? process.stdin, shard.path, signal);
+    } else if (isRemote(planned.path)) {
+      shard = { ...planned, path: join(workDir, `remote-${planned.index}`) };
+      await options.place.remote?.fetch(planned.path, shard.path, signal);
     }
     const path = join(workDir, `shard-${shard.index}.jsonl`);
     let bytes = 0;

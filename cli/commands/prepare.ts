@@ -39,15 +39,15 @@ export function registerPrepare(program: Command, host: Host): void {
 async function prepare(context: CommandContext, files: readonly string[], options: PrepareOptions): Promise<number> {
   const plan = planData(context, files, options);
   const out = resolve(context.cwd, options.out);
+  const { store, remote } = openWorkspace(context);
   const progress = rowProgress(context.output, 'preparing');
   const prepared = await prepareDataset({
     data: plan.data,
-    place: { baseDir: plan.baseDir, nominalTime: new Date().toISOString(), timezone: plan.timezone },
+    place: { baseDir: plan.baseDir, nominalTime: new Date().toISOString(), timezone: plan.timezone, remote },
     providers: plan.providers,
     pseudonymKey: context.settings.pseudonymKey(),
-    erased: plan.readsErased ? await erasedSubjects(openWorkspace(context).store) : null,
-    pinnedTestKeys:
-      plan.pinnedLine === null ? null : await pinnedTestKeys(openWorkspace(context).store, plan.pinnedLine),
+    erased: plan.readsErased ? await erasedSubjects(store) : null,
+    pinnedTestKeys: plan.pinnedLine === null ? null : await pinnedTestKeys(store, plan.pinnedLine),
     outDir: out,
     threads: options.threads,
     signal: context.signal,

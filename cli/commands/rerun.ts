@@ -41,7 +41,7 @@ async function rerun(context: CommandContext, runId: string, options: RerunOptio
   const resolved = { ...(await readRunConfig(workspace.store, stored.record)), nominalTime: now.toISOString() };
   const newId = options.id === undefined ? generateRunId(stored.record.name, now) : checkRunId(options.id);
   return launchRun(context, workspace, options, async ({ connect }) => {
-    await assertSources(resolved);
+    await assertSources(resolved, workspace);
     await connect();
     return { ...(await claimRun(workspace.store, newId, resolved)), resume: null };
   });

@@ -13,6 +13,7 @@ import type { LaunchOptions } from '../launch-run.ts';
 import { loadForRun } from '../load-run-config.ts';
 import { checkRunId, generateRunId } from '../run-id.ts';
 import { openWorkspace } from '../workspace.ts';
+import type { Workspace } from '../workspace.ts';
 
 interface RunOptions extends LaunchOptions {
   readonly id?: string;
@@ -56,19 +57,22 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
   return launchRun(context, workspace, options, async ({ connect }) => {
     const existing = await assertClaimable(workspace.store, runId, resolved);
     if (existing !== null) return { record: existing, isNew: false, resume: null };
-    await assertSources(resolved);
+    await assertSources(resolved, workspace);
     await connect();
     return { ...(await claimRun(workspace.store, runId, resolved)), resume: null };
   });
 }
 
 /** Says at once what would otherwise fail in the worker: a source that is not there. */
-export async function assertSources({ config, baseDir, nominalTime }: ResolvedConfig): Promise<void> {
+export async function assertSources(
+  { config, baseDir, nominalTime }: ResolvedConfig,
+  { remote }: Pick<Workspace, 'remote'>,
+): Promise<void> {
   if (config.data.sources.some(({ path }) => path === STDIN_PATH)) {
     throw usageError(
       'a run cannot read stdin: its worker is another process',
       'write the rows to a file and name that',
     );
   }
-  await planShards(config.data, { baseDir, nominalTime, timezone: config.schedule?.timezone ?? 'UTC' });
+  await planShards(config.data, { baseDir, nominalTime, timezone: config.schedule?.timezone ?? 'UTC', remote });
 }

@@ -33,14 +33,15 @@ export function registerValidate(program: Command, host: Host): void {
 
 async function validate(context: CommandContext, files: readonly string[], options: DataOptions): Promise<number> {
   const plan = planData(context, files, options);
+  const { store, remote } = openWorkspace(context);
   const progress = rowProgress(context.output, 'reading');
   const ledger = await validateDataset({
     data: plan.data,
-    place: { baseDir: plan.baseDir, nominalTime: new Date().toISOString(), timezone: plan.timezone },
+    place: { baseDir: plan.baseDir, nominalTime: new Date().toISOString(), timezone: plan.timezone, remote },
     providers: plan.providers,
     threads: options.threads,
     pseudonymKey: context.settings.pseudonymKey(),
-    erased: plan.readsErased ? await erasedSubjects(openWorkspace(context).store) : null,
+    erased: plan.readsErased ? await erasedSubjects(store) : null,
     signal: context.signal,
     onProgress: progress.tick,
   }).finally(progress.end);

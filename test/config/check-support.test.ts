@@ -25,7 +25,7 @@ const source = (keys: string): string => MINIMAL.replace('path: tickets.csv,', k
 const block = (line: string): string => `${MINIMAL}${line}\n`;
 const data = (line: string): string => MINIMAL.replace('data:\n', `data:\n  ${line}\n`);
 
-test.each([['data.sources.0.path', source('path: "s3://bucket/a.csv",')]])('%s is refused for now', (path, text) => {
+test.each([['data.sources.0.path', source('path: "https://bucket/a.csv",')]])('%s is refused for now', (path, text) => {
   expect(unsupported(text)).toEqual([path]);
 });
 
@@ -61,11 +61,11 @@ test.each([
 });
 
 test('the error names each key with its place and what to do', () => {
-  const { config, locate } = loadText(source('path: "s3://bucket/a.csv",'));
+  const { config, locate } = loadText(source('path: "https://bucket/a.csv",'));
   const error = errorOf(() => assertSupported(config, locate));
   expect(error.code).toBe('CONFIG_UNSUPPORTED');
   expect(error.message).toMatch(
-    /^retune\.yaml:3:\d+: data\.sources\.0\.path: reading from s3:\/\/ comes in a later version$/,
+    /^retune\.yaml:3:\d+: data\.sources\.0\.path: reading from a URL comes in a later version$/,
   );
   expect(error.hint).toContain('copy the file');
   expect(error.details).toMatchObject({ problems: [{ path: 'data.sources.0.path', line: 3 }] });
