@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataConfig } from '../config/data-config.ts';
 import { undecidedPii } from '../dataset/pii/undecided.ts';
@@ -17,6 +17,7 @@ import { openRemoteFiles } from '../platform/open-remote-files.ts';
 import type { LedgerTotals } from '../domain/run-outcome.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import type { SourceDigest } from '../domain/version-lineage.ts';
+import { makeFolder } from '../platform/make-folder.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { withDigest } from './digest-source.ts';
 import { erasedSubjects } from './erased-subjects.ts';
@@ -48,7 +49,7 @@ export function createDatasetActivities(deps: ActivityDependencies) {
   };
 
   async function inScratch<T>(work: (dir: string) => Promise<T>): Promise<T> {
-    await mkdir(scratchDir, { recursive: true, mode: 0o700 });
+    await makeFolder(scratchDir);
     const dir = await mkdtemp(join(scratchDir, 'prepare-'));
     try {
       return await work(dir);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ResolvedConfig } from '../config/resolved-config.ts';
 import { readTestItems } from '../dataset/read-chat-rows.ts';
@@ -12,6 +12,7 @@ import { chooseScorers } from '../evaluation/choose-scorers.ts';
 import type { AnswerShape, ScorerSetup } from '../evaluation/choose-scorers.ts';
 import { loadScorers } from '../evaluation/load-scorer.ts';
 import { isStructured } from '../evaluation/scorers/json.ts';
+import { makeFolder } from '../platform/make-folder.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { erasedSubjects } from './erased-subjects.ts';
 import type { EvaluationItem } from './evaluation-plan.ts';
@@ -176,7 +177,7 @@ export async function suiteOf(
 ): Promise<StoredSuite> {
   const stored = await store.readDocument(documentKey.suite(runId));
   if (stored !== null) return JSON.parse(stored.text) as StoredSuite;
-  await mkdir(scratchDir, { recursive: true, mode: 0o700 });
+  await makeFolder(scratchDir);
   const workDir = await mkdtemp(join(scratchDir, 'suite-'));
   try {
     const split: TestSplit = {

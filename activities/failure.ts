@@ -76,6 +76,8 @@ export function toFailure(error: unknown, attempt: Attempt = { number: 0, random
       details,
     });
   }
+  const disk = diskTrouble(error);
+  if (disk !== null) return disk;
   // An unknown error's own message could quote data; its class and place are what a developer needs.
   const name = error instanceof Error ? error.name : typeof error;
   const place =
@@ -89,6 +91,25 @@ export function toFailure(error: unknown, attempt: Attempt = { number: 0, random
     `unexpected ${name}${place === undefined ? '' : ` ${place}`}; run the worker with RETUNE_LOG_LEVEL=debug`,
     'UNEXPECTED',
   );
+}
+
+/** What the file system says of the machine and not of the input: it passes, or somebody mends it. */
+const DISK_TROUBLES: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk of the worker is full: free some space, or point RETUNE_HOME at another disk',
+  EDQUOT: 'the disk quota of the worker is used up: free some space, or point RETUNE_HOME elsewhere',
+  EROFS: 'the worker’s RETUNE_HOME is on a file system that is mounted read-only: point it at one that can be written',
+  EMFILE: 'the worker has too many open files: raise its limit (ulimit -n), or give it fewer --slots',
+  ENFILE: 'the machine has too many open files: raise its limit',
+  EIO: 'the disk of the worker gives errors: look at the machine',
+};
+
+function diskTrouble(error: unknown): ApplicationFailure | null {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const hint = DISK_TROUBLES[code];
+  if (hint === undefined) return null;
+  // Without the error's own text, which names a working file that is another one at each try.
+  const message = `a working file could not be written: ${code}`;
+  return ApplicationFailure.create({ message, type: 'STORE_UNREACHABLE', details: [{ hint }] });
 }
 
 type Activity = (input: never) => Promise<unknown>;

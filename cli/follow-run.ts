@@ -3,7 +3,8 @@ import { RetuneError } from '../domain/failure-type.ts';
 import { workflowId } from '../domain/identity.ts';
 import type { WatchStatus } from '../domain/run-status.ts';
 import { watchStatusQuery } from '../workflows/messages.ts';
-import { readProgress } from './activity-progress.ts';
+import { sightActivities } from './activity-progress.ts';
+import type { ActivitySighting } from './activity-progress.ts';
 import { answerPending } from './answer-pending.ts';
 import type { CommandContext } from './context.ts';
 import type { RunDisplay } from './run-display.ts';
@@ -14,10 +15,12 @@ import type { TemporalSession } from './temporal-session.ts';
 import type { Workspace } from './workspace.ts';
 
 const TICK_MS = 500;
-/** How long an attached command bears that neither server nor worker answers. */
-const PATIENCE_MS = 60_000;
+/** How long an attached command bears that the server does not answer: longer than one takes to start anew. */
+const PATIENCE_MS = 180_000;
 /** How long a workflow may take to close after its last record. */
 const CLOSING_MS = 10_000;
+
+const NOTHING_SEEN: ActivitySighting = { progress: null, troubles: [] };
 
 export interface FollowEnd {
   readonly kind: 'closed' | 'waiting' | 'detached';
@@ -46,8 +49,8 @@ export async function followRun(
       // Once more after the stage: the last poll and the last loss belong to the story.
       const watch = view.live && (training || wasTraining) ? await readWatch(session, runId) : null;
       wasTraining = training;
-      const progress = view.live ? await readProgress(session, runId, stage) : null;
-      for (const event of derive({ status: view.status, watch, progress })) {
+      const { progress, troubles } = view.live ? await sightActivities(session, runId, stage) : NOTHING_SEEN;
+      for (const event of derive({ status: view.status, watch, progress, troubles })) {
         context.output.event(event);
         if (event.type === 'warning') display.warn(String(event['message']));
       }

@@ -6,7 +6,7 @@ import type { RunView } from './run-view.ts';
 
 /** Shows a run's way to a person, on stderr. */
 export interface RunDisplay {
-  show(sighting: Omit<Sighting, 'status'> & { readonly view: RunView }): void;
+  show(sighting: Omit<Sighting, 'status' | 'troubles'> & { readonly view: RunView }): void;
   /** Said once. */
   warn(text: string): void;
   /** Leaves what is shown standing, so that something else can be written below. */

@@ -2,6 +2,13 @@ import type { RunStatus, WatchStatus } from '../domain/run-status.ts';
 import type { Stage } from '../domain/stage.ts';
 import { isFinalStage } from '../domain/stage.ts';
 
+/** Something that goes wrong again and again while it is tried again. */
+export interface Trouble {
+  /** The same for as long as it is the same trouble. */
+  readonly key: string;
+  readonly message: string;
+}
+
 /** How far a long activity is, as its heartbeat says. */
 export interface StageProgress {
   readonly stage: Stage;
@@ -20,6 +27,8 @@ export interface Sighting {
   readonly status: RunStatus;
   readonly watch: WatchStatus | null;
   readonly progress: StageProgress | null;
+  /** What is tried again and again. */
+  readonly troubles?: readonly Trouble[];
 }
 
 /** Turns what is seen, again and again, into events that are each told once. */
@@ -66,12 +75,13 @@ export function createEventDeriver(now: () => Date = () => new Date()): (sightin
     yield { type: 'metric', at: watch.lastPollAt ?? at, step, epoch, train_loss: trainLoss, valid_loss: validLoss };
   }
 
-  return ({ status, watch, progress }) => {
+  return ({ status, watch, progress, troubles = [] }) => {
     const at = now().toISOString();
     const events = [...stageEvents(status, at), ...(watch === null ? [] : watchEvents(watch, at))];
-    for (const message of status.warnings) {
-      if (warningsTold.has(message)) continue;
-      warningsTold.add(message);
+    const warnings = status.warnings.map((message) => ({ key: message, message }));
+    for (const { key, message } of [...warnings, ...troubles]) {
+      if (warningsTold.has(key)) continue;
+      warningsTold.add(key);
       events.push({ type: 'warning', at, message });
     }
     if (progress !== null && progressTold !== JSON.stringify(progress)) {

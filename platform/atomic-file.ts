@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 const ABANDONED_MS = 24 * 3_600_000;
 
@@ -23,7 +24,7 @@ export async function writeAtomically<T>(
   tempDir: string,
   fill: (file: FileHandle) => Promise<{ target: string; result: T }>,
 ): Promise<T> {
-  await mkdir(tempDir, { recursive: true, mode: 0o700 });
+  await makeFolder(tempDir);
   const temp = path.join(tempDir, `${process.pid}-${randomUUID()}`);
   try {
     const file = await open(temp, 'wx', 0o600);
@@ -34,7 +35,7 @@ export async function writeAtomically<T>(
       })
       .finally(() => file.close());
     const folder = path.dirname(target);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     await rename(temp, target);
     await syncFolder(folder);
     return result;

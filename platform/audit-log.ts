@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { firstRecord, linkRecord } from './audit-chain.ts';
 import type { AuditEntry, AuditRecord, ChainHead } from './audit-chain.ts';
 import { withFileLock } from './file-lock.ts';
+import { makeFolder } from './make-folder.ts';
 
 export type { AuditEntry } from './audit-chain.ts';
 
@@ -72,7 +73,7 @@ export function createFileAuditLog(
   let writing = false;
 
   const append = async (entries: readonly Waiting[]): Promise<void> => {
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    await makeFolder(path.dirname(file));
     await withFileLock(`${file}.lock`, {}, async () => {
       const handle = await open(file, 'a+', 0o600);
       try {

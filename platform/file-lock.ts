@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from './make-folder.ts';
 import { processIsGone } from './process-is-gone.ts';
 
 export interface FileLockOptions {
   /**
-   * A lock whose file was not touched for this long has lost its holder; the holder touches it four times as often.
-   * Where the holder's process can be seen to live, it is given ten times as long: it may be busy.
+   * A lock whose file is not touched while somebody waits for it this long has lost its holder; the holder touches it
+   * four times as often. Where the holder's process can be seen to live, it must also be ten times as old: it may be busy.
    */
   readonly staleAfterMs?: number;
   /** How long to wait for another holder before giving up. */
@@ -30,30 +31,63 @@ const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in
 /** The text written into the new lock file; null where there is one already. */
 async function tryCreate(file: string): Promise<string | null> {
   const text = `${process.pid}@${hostname()} ${randomUUID()}`;
-  try {
-    await writeFile(file, text, { flag: 'wx', mode: 0o600 });
-    return text;
-  } catch (error) {
+  const created = await open(file, 'wx', 0o600).catch((error: unknown) => {
     if (codeOf(error) === 'EEXIST') return null;
     throw error;
+  });
+  if (created === null) return null;
+  try {
+    await created.writeFile(text);
+    return text;
+  } catch (error) {
+    // A full disk takes a name and nothing below it: a lock of nobody, which everybody would wait for.
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await created.close();
   }
 }
 
-async function readHolder(file: string): Promise<{ text: string; ageMs: number } | null> {
+interface Holder {
+  readonly text: string;
+  readonly touchedAt: number;
+}
+
+async function readHolder(file: string): Promise<Holder | null> {
   try {
     const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
-    return { text, ageMs: Date.now() - mtimeMs };
+    return { text, touchedAt: mtimeMs };
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
 }
 
-function isDead(holder: { text: string; ageMs: number }, staleAfterMs: number): boolean {
+/**
+ * How long this waiter has seen each lock untouched, by its own stopwatch: the clocks of two machines, and one machine's
+ * before and after it was set, may be hours apart, so that an age says nothing.
+ */
+function watchLocks(): (file: string, holder: Holder) => number {
+  const seen = new Map<string, Holder & { readonly since: number }>();
+  return (file, holder) => {
+    const last = seen.get(file);
+    if (last?.text === holder.text && last.touchedAt === holder.touchedAt) return performance.now() - last.since;
+    seen.set(file, { ...holder, since: performance.now() });
+    return 0;
+  };
+}
+
+interface Patience {
+  readonly staleAfterMs: number;
+  readonly untouchedMs: ReturnType<typeof watchLocks>;
+}
+
+function isDead(file: string, holder: Holder, { staleAfterMs, untouchedMs }: Patience): boolean {
+  const isUntouched = untouchedMs(file, holder) > staleAfterMs;
   const [, pid, host] = /^(\d+)@(\S+) /.exec(holder.text) ?? [];
   // A process number means nothing on another machine (or in another container) that shares the folder.
-  if (pid === undefined || host !== hostname()) return holder.ageMs > staleAfterMs;
-  return processIsGone(Number(pid)) || holder.ageMs > 10 * staleAfterMs;
+  if (pid === undefined || host !== hostname()) return isUntouched;
+  return processIsGone(Number(pid)) || (isUntouched && Date.now() - holder.touchedAt > 10 * staleAfterMs);
 }
 
 /**
@@ -61,17 +95,17 @@ function isDead(holder: { text: string; ageMs: number }, staleAfterMs: number): 
  * and a third one taken it anew; so whoever removes it first claims this one holder's removal by a file of its own,
  * looks again, and only then removes. The claim can be orphaned like any lock, and is cleared in the same way.
  */
-async function removeIfDead(file: string, staleAfterMs: number): Promise<void> {
+async function removeIfDead(file: string, patience: Patience): Promise<void> {
   const seen = await readHolder(file);
-  if (seen === null || !isDead(seen, staleAfterMs)) return;
+  if (seen === null || !isDead(file, seen, patience)) return;
   const claim = `${file}.${seen.text.slice(-12) || 'unnamed'}`;
   if ((await tryCreate(claim)) === null) {
-    await removeIfDead(claim, staleAfterMs);
+    await removeIfDead(claim, patience);
     return;
   }
   try {
     const now = await readHolder(file);
-    if (now?.text === seen.text && isDead(now, staleAfterMs)) await rm(file, { force: true });
+    if (now?.text === seen.text && isDead(file, now, patience)) await rm(file, { force: true });
   } finally {
     await rm(claim, { force: true });
   }
@@ -79,13 +113,14 @@ async function removeIfDead(file: string, staleAfterMs: number): Promise<void> {
 
 async function acquire(file: string, staleAfterMs: number, options: FileLockOptions): Promise<string> {
   const waitMs = options.waitMs ?? 20_000;
-  const deadline = Date.now() + waitMs;
+  const patience = { staleAfterMs, untouchedMs: watchLocks() };
+  const deadline = performance.now() + waitMs;
   for (let attempt = 0; ; attempt += 1) {
     const text = await tryCreate(file);
     if (text !== null) return text;
     if (attempt === 0) options.onWait?.();
-    if (Date.now() > deadline) throw new LockTimeout(file, waitMs);
-    await removeIfDead(file, staleAfterMs);
+    if (performance.now() > deadline) throw new LockTimeout(file, waitMs);
+    await removeIfDead(file, patience);
     await delay(Math.min(2 ** attempt, 100) * (0.5 + Math.random() / 2));
   }
 }
@@ -96,7 +131,7 @@ async function acquire(file: string, staleAfterMs: number, options: FileLockOpti
  */
 export async function withFileLock<T>(file: string, options: FileLockOptions, action: () => Promise<T>): Promise<T> {
   const staleAfterMs = options.staleAfterMs ?? 15_000;
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  await makeFolder(path.dirname(file));
   const own = await acquire(file, staleAfterMs, options);
   const touch = setInterval(() => {
     const now = new Date();

@@ -3,6 +3,7 @@ import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { RetuneError } from '../domain/failure-type.ts';
+import { createCallRetries } from './call-retries.ts';
 
 /** Which Temporal to talk to. */
 export interface TemporalTarget {
@@ -70,10 +71,14 @@ export function temporalUnreachable(address: string, cause: unknown): RetuneErro
 export async function connectClient(target: TemporalTarget, options: ConnectOptions = {}): Promise<Client> {
   const { address, namespace, connectionOptions } = resolveTarget(target);
   try {
+    const retries = createCallRetries();
     const connection = await Connection.connect({
       ...connectionOptions,
+      interceptors: [retries.interceptor],
       connectTimeout: options.timeoutMs ?? CONNECT_TIMEOUT_MS,
     });
+    const close = connection.close.bind(connection);
+    connection.close = () => retries.settle().then(close);
     return new Client({
       connection,
       namespace,

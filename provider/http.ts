@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { isLoopbackUrl } from '../config/loopback.ts';
@@ -56,6 +57,8 @@ export interface TransportReply extends ExchangeReply {
 /** One HTTP call, any status; a `ProviderError` where no whole reply came. Never retries, never follows a redirect. */
 export interface Transport {
   request(request: TransportRequest): Promise<TransportReply>;
+  /** Aborts every call that is under way, and each one from now on. */
+  abort(): void;
   close(): Promise<void>;
 }
 
@@ -78,6 +81,9 @@ export function createTransport(options: TransportOptions = {}): Transport {
     ...(options.dispatcher !== undefined && { dispatcher: options.dispatcher }),
   });
 
+  const over = new AbortController();
+  setMaxListeners(0, over.signal);
+
   const send = async (request: TransportRequest, url: URL): Promise<TransportReply> => {
     const reply = await exchange(dispatchers.forUrl(url), {
       method: request.method,
@@ -86,7 +92,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
       body: request.body ?? null,
       timeoutMs: request.timeoutMs,
       maxResponseBytes: request.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
-      signal: request.signal ?? null,
+      signal: request.signal === undefined ? over.signal : AbortSignal.any([request.signal, over.signal]),
     });
     return { ...reply, requestId: reply.headers['x-request-id'] ?? reply.headers['request-id'] ?? null };
   };
@@ -125,6 +131,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
       record({ status: reply.status, code: null, requestId: reply.requestId });
       return reply;
     },
+    abort: () => over.abort(),
     close: () => dispatchers.close(),
   };
 }

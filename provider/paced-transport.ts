@@ -65,6 +65,7 @@ export function createPacedTransport(
         door?.leave(outcome);
       }
     },
+    abort: () => inner.abort(),
     close: () => inner.close(),
   };
 }

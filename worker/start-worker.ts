@@ -55,8 +55,10 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** What an activity may still do when it has been cancelled after the grace time; then it is given up. */
-const WIND_UP_MS = 10_000;
+/** What an activity may still do when it has been cancelled after the grace time; then its calls are cut off. */
+const WIND_UP_MS = 5_000;
+/** What it may still do then; after that it is given up. */
+const LAST_WORDS_MS = 5_000;
 
 /**
  * The workers of one process, one for each queue of its plan, with connections of their own. Throws TEMPORAL_UNREACHABLE, and
@@ -118,7 +120,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
           taskQueue: taskQueueName(taskQueue, queue),
           identity: `retune-${process.pid}@${hostname()}`,
           shutdownGraceTime: settings.shutdownGraceMs,
-          shutdownForceTime: settings.shutdownGraceMs + WIND_UP_MS,
+          shutdownForceTime: settings.shutdownGraceMs + WIND_UP_MS + LAST_WORDS_MS,
           ...limits(queue),
           ...deploymentOptions((name) => settings.variable(name)),
           ...(dataConverter !== undefined && { dataConverter }),
@@ -143,7 +145,9 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
       stopped,
       async stop() {
         worker.shutdown();
-        await stopped;
+        // A create is not cancelled but seen to its end; cut off, its successor looks the job up.
+        const cut = setTimeout(() => transport.abort(), settings.shutdownGraceMs + WIND_UP_MS);
+        await stopped.finally(() => clearTimeout(cut));
       },
     };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { GracefulShutdownPeriodExpiredError } from '@temporalio/worker';
+import { GracefulShutdownPeriodExpiredError, IllegalStateError } from '@temporalio/worker';
 import type { Worker } from '@temporalio/worker';
 import type { Logger } from '../platform/logger.ts';
 
@@ -17,15 +17,19 @@ export function groupWorkers(
   workers: readonly Pick<Worker, 'getState' | 'run' | 'shutdown'>[],
   logger: Logger,
 ): WorkerGroup {
+  let isAsked = false;
   const shutdown = (): void => {
+    isAsked = true;
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
   const runOne = async (worker: (typeof workers)[number]): Promise<void> => {
     try {
       await worker.run();
     } catch (error) {
-      // Its heartbeats end with this process, and Temporal gives its work to another worker.
-      if (error instanceof GracefulShutdownPeriodExpiredError)
+      // Its heartbeats end with this process, and Temporal gives its work to another worker. The SDK says the second
+      // where the first left something behind.
+      const isGivenUp = error instanceof GracefulShutdownPeriodExpiredError || error instanceof IllegalStateError;
+      if (isAsked && isGivenUp)
         return logger.warn('an activity did not end in the grace time: it is given up here and begins again elsewhere');
       throw error;
     } finally {

@@ -82,6 +82,17 @@ describe('the events of a run', () => {
     expect(seen.map(({ stage }) => stage)).toEqual(['train', 'needs_attention', 'needs_attention']);
   });
 
+  it('tells a trouble once for as long as it lasts, however its text changes', () => {
+    const derive = createEventDeriver();
+    const seen = (message: string) =>
+      derive({
+        ...{ status: statusAt('prepare'), watch: null, progress: null },
+        troubles: [{ key: 'convertShard STORE_UNREACHABLE', message }],
+      }).filter(({ type }) => type === 'warning');
+    expect(seen('the disk is full: one file')).toMatchObject([{ message: 'the disk is full: one file' }]);
+    expect(seen('the disk is full: another file')).toEqual([]);
+  });
+
   it('tell progress only where it moved', () => {
     const derive = createEventDeriver();
     const status = statusAt('prepare');

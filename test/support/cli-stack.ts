@@ -21,6 +21,12 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+export interface RetuneOptions {
+  /** Hears what is written while the command runs. */
+  readonly onStdout?: (text: string) => void;
+  readonly onStderr?: (text: string) => void;
+}
+
 export interface WorkerProcessOptions {
   readonly args?: readonly string[];
   /** Of this process alone, such as another way to Temporal than the direct one. */
@@ -32,7 +38,8 @@ export interface CliStack {
   readonly dir: string;
   readonly temporalAddress: string;
   readonly providerUrl: string;
-  retune(...args: readonly string[]): Promise<CliResult>;
+  /** The last argument may be options. */
+  retune(...args: readonly (string | RetuneOptions)[]): Promise<CliResult>;
   /** Starts a worker process; resolves when it polls. */
   startWorker(options?: WorkerProcessOptions): Promise<ChildProcess>;
   /** Sets variables for every process that is started from now on. */
@@ -80,10 +87,18 @@ export async function startCliStack(): Promise<CliStack> {
     providerUrl: provider.url,
     retune: (...args) =>
       new Promise((settle) => {
-        const child = spawn(process.execPath, [RETUNE, ...args], { cwd: dir, env, stdio: ['ignore', 'pipe', 'pipe'] });
+        const words = args.filter((arg) => typeof arg === 'string');
+        const child = spawn(process.execPath, [RETUNE, ...words], { cwd: dir, env, stdio: ['ignore', 'pipe', 'pipe'] });
         const output = { stdout: '', stderr: '' };
-        child.stdout.on('data', (chunk) => (output.stdout += String(chunk)));
-        child.stderr.on('data', (chunk) => (output.stderr += String(chunk)));
+        const options = args.find((arg) => typeof arg !== 'string');
+        child.stdout.on('data', (chunk) => {
+          output.stdout += String(chunk);
+          options?.onStdout?.(String(chunk));
+        });
+        child.stderr.on('data', (chunk) => {
+          output.stderr += String(chunk);
+          options?.onStderr?.(String(chunk));
+        });
         child.on('close', (code) => settle({ code, ...output }));
       }),
     startWorker: ({ args = [], env: own = {} } = {}) =>

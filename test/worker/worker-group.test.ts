@@ -50,7 +50,9 @@ describe('the workers of one process', () => {
 
   it('have stopped also where an activity would not end in its grace time', async () => {
     const worker = fakeWorker();
-    const ran = groupWorkers([worker], logger).run();
+    const group = groupWorkers([{ ...worker, shutdown: () => undefined }], logger);
+    const ran = group.run();
+    group.shutdown();
     worker.breakWith(new GracefulShutdownPeriodExpiredError('too late'));
     await expect(ran).resolves.toBeUndefined();
   });
