@@ -8,7 +8,7 @@ import type { JobState } from '../domain/job-state.ts';
 import type { WatchStatus } from '../domain/run-status.ts';
 import { createJobOnce } from '../provider/create-job-once.ts';
 import { closeIntent, unresolvedPosts } from '../provider/intent-ledger.ts';
-import type { JobEvent, ProviderJob } from '../provider/fine-tune-provider.ts';
+import type { ProviderJob } from '../provider/fine-tune-provider.ts';
 import { ProviderError } from '../provider/provider-error.ts';
 import { reconcileJobs } from '../provider/reconcile-jobs.ts';
 import { isTerminal } from '../domain/job-state.ts';
@@ -16,6 +16,7 @@ import { takenHyperparameters } from './check-capabilities.ts';
 import { continuedModel } from './continued-version.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { withHeartbeat } from './heartbeat.ts';
+import { keepLosses } from './kept-losses.ts';
 import { createIntentLedger } from './document-ledger.ts';
 import { providerOf, readConfig } from './stored-config.ts';
 import type { Uploads } from './upload.ts';
@@ -123,6 +124,10 @@ export function createJobActivities(deps: ActivityDependencies) {
       if (input.reconcile || isTerminal(job.state)) job = await settle(input, provider, job);
       const page = await provider.listEvents(job.jobId, job.jobId === input.jobId ? input.cursor : null, options);
       const { jobId, state, rawStatus, fineTunedModel, trainedTokens, error, estimatedFinish } = job;
+      const told = page.events.flatMap(({ metrics }) => (metrics === null ? [] : [metrics]));
+      await keepLosses(store, { ...input, jobId }, told).catch(() => {
+        logger.warn({ runId: input.runId, jobId }, 'the losses of a poll could not be kept');
+      });
       metrics.count('retune_polls_total', { provider: provider.name, state });
       return {
         jobId,
@@ -132,7 +137,7 @@ export function createJobActivities(deps: ActivityDependencies) {
         trainedTokens,
         error,
         estimatedFinish,
-        metrics: latestMetrics(page.events),
+        metrics: told.at(-1) ?? null,
         newEvents: page.events.length,
         cursor: page.cursor ?? input.cursor,
         overBudget: isTerminal(state) ? null : spentBeyondCap(config, job),
@@ -227,8 +232,4 @@ function spentBeyondCap(config: RunConfig, { jobId, trainedTokens }: ProviderJob
   const spent = (trainedTokens * price.training) / 1e6;
   if (spent <= cap) return null;
   return `job ${jobId} has cost ${spent.toFixed(2)} ${price.currency} for ${trainedTokens} trained tokens and still runs, more than budget.max_cost_usd (${cap}): it was cancelled`;
-}
-
-function latestMetrics(events: readonly JobEvent[]): JobSnapshot['metrics'] {
-  return events.findLast(({ metrics }) => metrics !== null)?.metrics ?? null;
 }

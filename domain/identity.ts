@@ -56,6 +56,7 @@ export function hostingKey(firstRunId: string): string {
 export const documentKey = {
   run: (runId: string): string => `runs/${runId}/run.json`,
   intent: (firstRunId: string, n: number): string => `runs/${firstRunId}/intent-${n}.json`,
+  losses: (firstRunId: string, n: number): string => `runs/${firstRunId}/losses-${n}.json`,
   upload: (firstRunId: string, name: string): string => `runs/${firstRunId}/uploads/${name}.json`,
   report: (runId: string, form: 'html' | 'json' | 'md'): string => `runs/${runId}/report.${form}`,
   card: (runId: string, of: 'model' | 'dataset'): string => `runs/${runId}/${of}-card.md`,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { RunRecord } from '../../domain/run-record.ts';
 import type { CommandContext } from '../context.ts';
-import { diffConfig, diffData, diffScore } from '../diff-runs.ts';
+import { diffConfig, diffData, diffScore } from '../../activities/diff-runs.ts';
 import type { Host } from '../host.ts';
 import { readRecord, readRunConfig, unknownRun } from '../run-records.ts';
 import { openWorkspace } from '../workspace.ts';

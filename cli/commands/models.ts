@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { deleteVersionUpdate, freezeUpdate, promoteVersionUpdate, rollbackUpdate } from '../../workflows/messages.ts';
-import { compareVersions } from '../compare-versions.ts';
+import { showComparison } from '../compare-versions.ts';
 import type { Host } from '../host.ts';
 import { actOnLine, listModels } from '../model-commands.ts';
 import { checkLineName, parseVersion } from '../model-lines.ts';
@@ -45,9 +45,7 @@ export function registerModels(program: Command, host: Host): void {
     .description('two versions: scores, data and configuration')
     .argument('<a>', 'NAME@VERSION')
     .argument('<b>', 'NAME@VERSION')
-    .action((a: string, b: string) =>
-      host.run((context) => compareVersions(context, parseVersion(a), parseVersion(b))),
-    );
+    .action((a: string, b: string) => host.run((context) => showComparison(context, parseVersion(a), parseVersion(b))));
   act('register', 'add a model that was tuned elsewhere')
     .argument('<name>', 'the line')
     .requiredOption('--model <provider:model>', 'the model, as openai:ft:gpt-4.1-mini:acme')

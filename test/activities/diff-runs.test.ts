@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { diffConfig, diffData, diffScore } from '../../cli/diff-runs.ts';
+import { diffConfig, diffData, diffScore } from '../../activities/diff-runs.ts';
 import { emptyOutcome, emptyProgress } from '../../domain/run-beginning.ts';
 import type { RunOutcome } from '../../domain/run-outcome.ts';
 import type { RunRecord } from '../../domain/run-record.ts';
