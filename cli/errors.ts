@@ -1,5 +1,6 @@
 import { FAILURE_EXIT_CODE, isFailureType, RetuneError } from '../domain/failure-type.ts';
 import type { FailureType } from '../domain/failure-type.ts';
+import { printable } from './output.ts';
 
 /** The error of a command line that cannot be understood: exit 2. */
 export function usageError(message: string, hint = 'see `retune --help`'): RetuneError {
@@ -55,5 +56,5 @@ export function errorToText(error: RetuneError, debug: boolean): string {
     lines.push(error.stack ?? '');
     if (error.cause instanceof Error) lines.push(`caused by: ${error.cause.stack ?? error.cause.message}`);
   }
-  return `${lines.join('\n')}\n`;
+  return printable(`${lines.join('\n')}\n`);
 }

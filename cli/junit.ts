@@ -6,6 +6,8 @@ import type { Evaluated } from './evaluate-model.ts';
 function isXmlCharacter(character: string): boolean {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x20) return code === 0x9 || code === 0xa || code === 0xd;
+  // XML takes these; a terminal that shows the file acts on them.
+  if (code >= 0x7f && code <= 0x9f) return false;
   return !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfffe && code !== 0xffff;
 }
 

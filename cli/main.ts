@@ -7,7 +7,7 @@ import type { CommandContext } from './context.ts';
 import { errorToJson, errorToText, exitCodeOfError, toRetuneError } from './errors.ts';
 import { createHost } from './host.ts';
 import { listenForInterrupts } from './interrupts.ts';
-import { createOutput } from './output.ts';
+import { createOutput, jsonLine } from './output.ts';
 import type { OutputStreams } from './output.ts';
 import { failedResult } from './run-result.ts';
 import { createProgram, globalOptions } from './program.ts';
@@ -65,7 +65,7 @@ function reportBeforeCommand(error: RetuneError, argv: readonly string[], { stdo
   const debug = argv.includes('--debug');
   const endsInResult = argv.some((word) => RESULT_COMMANDS.has(word));
   const failure = endsInResult ? failedResult(error) : { error: errorToJson(error) };
-  if (argv.includes('--json')) stdout.write(`${JSON.stringify(failure)}\n`);
+  if (argv.includes('--json')) stdout.write(jsonLine(failure));
   else stderr.write(errorToText(error, debug));
   return exitCodeOfError(error);
 }

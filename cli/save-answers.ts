@@ -9,6 +9,7 @@ import { askedModel } from '../activities/plan-evaluation.ts';
 import type { Answer, AnswerPair } from '../evaluation/answer-pair.ts';
 import type { ScorerSetup } from '../evaluation/choose-scorers.ts';
 import type { Evaluated } from './evaluate-model.ts';
+import { jsonLine } from './output.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The score of one answer by the verdict's metric; null where it failed, or where only pairs have one. */
@@ -54,7 +55,7 @@ export async function writeAnswers(
         baseline: await sideOf(setup, pair, baseline, judged?.baseline ?? null),
         candidate: await sideOf(setup, pair, pair.candidate[sample], judged?.candidate ?? null),
       };
-      if (!stream.write(`${JSON.stringify(line)}\n`)) await once(stream, 'drain');
+      if (!stream.write(jsonLine(line))) await once(stream, 'drain');
     }
   }
   if (path === '-') return;

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
+import { isPublicHost } from '../config/public-host.ts';
 import type { CallOptions } from './fine-tune-provider.ts';
 import type { CallEffect, Transport, TransportReply } from './http.ts';
 import { errorOfReply, parseJson, unreadableReply } from './reply-error.ts';
@@ -106,6 +107,8 @@ export function createBearerCall(deps: BearerCallDeps): BearerCall {
         timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         signal: options.signal,
         effect: 'repeatable',
+        // A public service has no business inside; one that is inside has its stores there too.
+        publicOnly: isPublicHost(new URL(base).hostname),
         provider,
         role,
         attempt: options.attempt,

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { isLoopbackUrl } from '../config/loopback.ts';
+import { isPublicHost } from '../config/public-host.ts';
 import type { MinuteLimits } from '../platform/pace.ts';
 import { createDispatchers } from './dispatchers.ts';
 import type { ProxySettings } from './dispatchers.ts';
@@ -46,6 +47,8 @@ export interface TransportRequest {
   readonly provider: string;
   readonly role: 'train' | 'eval';
   readonly attempt?: number | undefined;
+  /** The URL was named by a server: it may lead to public hosts only, also by the addresses that its name has. */
+  readonly publicOnly?: boolean;
   /** Limits that the configuration sets for the provider. */
   readonly limits?: MinuteLimits | undefined;
 }
@@ -85,7 +88,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
   setMaxListeners(0, over.signal);
 
   const send = async (request: TransportRequest, url: URL): Promise<TransportReply> => {
-    const reply = await exchange(dispatchers.forUrl(url), {
+    const reply = await exchange(dispatchers.forUrl(url, request.publicOnly), {
       method: request.method,
       url,
       headers: { 'user-agent': userAgent, accept: 'application/json', ...request.headers },
@@ -137,12 +140,14 @@ export function createTransport(options: TransportOptions = {}): Transport {
 }
 
 function allowedUrl(request: TransportRequest): URL {
+  const refused = (where: string, code: string): ProviderError =>
+    new ProviderError(`provider ${request.provider} was not called: ${where}`, {
+      ...{ kind: 'final', reason: 'refused', code },
+    });
   const url = URL.canParse(request.url) ? new URL(request.url) : null;
+  if (url !== null && request.publicOnly === true && !(url.protocol === 'https:' && isPublicHost(url.hostname)))
+    throw refused('it names a place for the file that is no public https host', 'target_not_public');
   if (url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackUrl(url.href)))) return url;
   const where = url === null ? 'its base URL is no URL' : `${url.protocol}//${url.host} is neither https nor loopback`;
-  throw new ProviderError(`provider ${request.provider} was not called: ${where}; plain http goes to loopback only`, {
-    kind: 'final',
-    reason: 'refused',
-    code: 'insecure_url',
-  });
+  throw refused(`${where}; plain http goes to loopback only`, 'insecure_url');
 }

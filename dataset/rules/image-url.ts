@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { isPublicHost } from '../../config/public-host.ts';
 import { imageHeader, type ImageHeader } from './image-header.ts';
 
 /** An image as far as its URL tells; nothing is ever fetched. */
@@ -28,14 +28,6 @@ function readData(url: string): ImageUrl {
   };
 }
 
-/** Whether a host is a name in public DNS or a public address: training services fetch it, and so must not be lured inside. */
-function isPublic(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-  if (ipaddr.isValid(bare)) return ipaddr.process(bare).range() === 'unicast';
-  if (/^[\d.]+$|^0x/i.test(bare)) return false;
-  return bare.includes('.') && !/\.(?:local|localhost|internal|intranet|lan|home|corp|test|invalid)$/i.test(bare);
-}
-
 /** Reads what stands in the URL itself: the header of a data URL, and whether any other may be handed on. */
 export function readImageUrl(url: string): ImageUrl {
   if (/^data:/i.test(url)) return readData(url);
@@ -47,6 +39,7 @@ export function readImageUrl(url: string): ImageUrl {
   }
   if (parsed.protocol !== 'https:') return { kind: 'unsafe', why: 'it is neither https nor data' };
   if (parsed.username !== '' || parsed.password !== '') return { kind: 'unsafe', why: 'it holds a password' };
-  if (!isPublic(parsed.hostname)) return { kind: 'unsafe', why: 'its host is no public one' };
+  // Training services fetch it, and so must not be lured inside.
+  if (!isPublicHost(parsed.hostname)) return { kind: 'unsafe', why: 'its host is no public one' };
   return { kind: 'https' };
 }
