@@ -15,6 +15,7 @@ import { documentKey } from '../domain/identity.ts';
 import { isRemote } from '../domain/remote-files.ts';
 import { openRemoteFiles } from '../platform/open-remote-files.ts';
 import type { LedgerTotals } from '../domain/run-outcome.ts';
+import { percent, plainPercent } from '../domain/shares-in-words.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import type { SourceDigest } from '../domain/version-lineage.ts';
 import { makeFolder } from '../platform/make-folder.ts';
@@ -210,8 +211,7 @@ function refusalOf(
   const { totals } = ledger;
   const undecided = undecidedPii(pii, ledger.pii);
   if (ratio > allowed) {
-    const percent = (ratio * 100).toFixed(1);
-    return `${totals.rejected} of ${totals.rows} rows (${percent} %) were rejected, more than data.max_rejected_ratio (${allowed * 100} %) allows`;
+    return `${totals.rejected} of ${totals.rows} rows (${percent(ratio)}) were rejected, more than data.max_rejected_ratio (${plainPercent(allowed)}) allows`;
   }
   if (undecided !== null) return `${undecided.message}: ${undecided.hint}`;
   if (splits.train.rows === 0) return 'no row is left to train on';

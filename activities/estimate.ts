@@ -14,6 +14,7 @@ import {
 } from '../evaluation/detectable.ts';
 import { answerLimit } from './answer-limit.ts';
 import { RetuneError } from '../domain/failure-type.ts';
+import { plainPoints } from '../domain/shares-in-words.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { StoredSuite } from './evaluation-suite.ts';
 import { suiteOf } from './evaluation-suite.ts';
@@ -102,9 +103,7 @@ export function judgeEstimate(config: RunConfig, estimate: Estimate, at: string)
   const cost =
     price === null ? 'price unknown' : `${price.low.toFixed(2)} to ${price.high.toFixed(2)} ${price.currency}${asOf}`;
   const shows =
-    test.detectable === null
-      ? 'no difference at all'
-      : `a difference of ${(test.detectable * 100).toFixed(1)} points or more`;
+    test.detectable === null ? 'no difference at all' : `a difference of ${plainPoints(test.detectable)} or more`;
   const capped = cap !== undefined || above !== undefined || monthCap !== undefined;
   let refusal: EstimateResult['refusal'] = null;
   if (test.rows === 0)

@@ -14,12 +14,14 @@ import type { NotificationEvent } from '../domain/notification.ts';
 import type { RunOutcome } from '../domain/run-outcome.ts';
 import type { RunProgress } from '../domain/run-record.ts';
 import { ProviderError } from '../provider/provider-error.ts';
+import type { ProviderModel } from '../provider/fine-tune-provider.ts';
 import type { FineTuneInput } from '../workflows/messages.ts';
 import { checkCapabilities } from './check-capabilities.ts';
 import { continuedVersion } from './continued-version.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { EvaluatedModel } from './evaluation-plan.ts';
 import { beginning } from './resume-run.ts';
+import { shutdownWarning } from './retirement.ts';
 import { readRecord } from './run-record.ts';
 import { providerOf, readConfig } from './stored-config.ts';
 import { readLine } from './stored-line.ts';
@@ -100,8 +102,12 @@ export function createOpeningActivities(deps: ActivityDependencies) {
       };
     },
 
-    /** One call that costs nothing: is the provider there, and does it take our key? */
-    async checkProvider({ configRef }: { configRef: ArtifactRef }): Promise<void> {
+    /** One call that costs nothing: is the provider there, does it take our key, does it shut down what the run needs? */
+    async checkProvider({
+      configRef,
+    }: {
+      configRef: ArtifactRef;
+    }): Promise<{ readonly warnings: readonly string[] } | null> {
       const { config } = await readConfig(store, configRef);
       const provider = providerOf(deps, config, config.training.provider, 'train');
       const models = await provider.listModels({ timeoutMs: PROBE_TIMEOUT_MS }).catch((error: unknown) => {
@@ -110,8 +116,10 @@ export function createOpeningActivities(deps: ActivityDependencies) {
         throw error;
       });
       const { base_model: wanted } = config.training;
-      if (models.length === 0 || models.some(({ id }) => id === wanted)) return;
-      if (await provider.canTrain(wanted, { timeoutMs: PROBE_TIMEOUT_MS })) return;
+      const warnings = await shutdowns(config, models);
+      const said = warnings.length === 0 ? null : { warnings };
+      if (models.length === 0 || models.some(({ id }) => id === wanted)) return said;
+      if (await provider.canTrain(wanted, { timeoutMs: PROBE_TIMEOUT_MS })) return said;
       throw new RetuneError('PROVIDER_REFUSED', `${provider.name} has no model "${wanted}"`, {
         hint: `training.base_model is one of: ${models
           .filter(({ baseModel }) => baseModel === null)
@@ -121,6 +129,22 @@ export function createOpeningActivities(deps: ActivityDependencies) {
       });
     },
   };
+
+  /** What the training provider is about to shut down of what the run trains on, and of what the champion needs. */
+  async function shutdowns(
+    { name, training }: RunConfig,
+    models: readonly ProviderModel[],
+  ): Promise<readonly string[]> {
+    const { provider, base_model: baseModel } = training;
+    const { line } = await readLine(store, name);
+    const champion = line.versions.find(({ version }) => version === line.champion);
+    const base = shutdownWarning(models, 'this run', { provider, model: baseModel, baseModel: null });
+    const present =
+      champion?.provider === provider
+        ? shutdownWarning(models, `the champion ${name}@${champion.version}`, champion)
+        : null;
+    return [base, present].filter((warning) => warning !== null);
+  }
 
   /** The baseline that the configuration names, else the champion, where it is of another provider. */
   async function rivalsOf({ name, training, evaluation }: RunConfig): Promise<readonly EvaluatedModel[]> {

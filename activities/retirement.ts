@@ -3,6 +3,25 @@ import { durationMs } from '../domain/duration.ts';
 import type { LineVersion } from '../domain/model-line.ts';
 import type { ProviderModel } from '../provider/fine-tune-provider.ts';
 
+/** What a model needs to answer: itself, and what it was tuned from. */
+type Needs = Pick<LineVersion, 'provider' | 'model' | 'baseModel'>;
+
+/** The first that the provider shuts down of what a model needs, by its own list; null where nothing ends. */
+export function shutdownOf(models: readonly ProviderModel[], { model, baseModel }: Omit<Needs, 'provider'>) {
+  const named = [model, ...(baseModel === null ? [] : [baseModel])];
+  const ends = named.flatMap((id) => {
+    const date = models.find((one) => one.id === id)?.shutdownDate ?? null;
+    return date === null ? [] : [{ id, date }];
+  });
+  return ends.toSorted((a, b) => a.date.localeCompare(b.date))[0] ?? null;
+}
+
+/** `openai shuts gpt-x down on 2026-12-01, which support-intents@3 needs`; null where nothing ends. */
+export function shutdownWarning(models: readonly ProviderModel[], name: string, needs: Needs): string | null {
+  const end = shutdownOf(models, needs);
+  return end === null ? null : `${needs.provider} shuts ${end.id} down on ${end.date}, which ${name} needs`;
+}
+
 export interface Retirement {
   /** Why the champion has to be followed by another model soon; null where it has not, or where training cannot help. */
   readonly reason: string | null;

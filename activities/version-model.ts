@@ -1,7 +1,7 @@
 import { RetuneError } from '../domain/failure-type.ts';
 import { championBefore } from '../domain/line-champions.ts';
 import type { LineVersion, ModelLine } from '../domain/model-line.ts';
-import type { FineTuneProvider } from '../provider/fine-tune-provider.ts';
+import type { FineTuneProvider, ProviderModel } from '../provider/fine-tune-provider.ts';
 import { ProviderError } from '../provider/provider-error.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { providerOf, readConfig } from './stored-config.ts';
@@ -53,6 +53,20 @@ export async function whyNoAnswer(deps: Reach, version: LineVersion): Promise<st
     if (error instanceof ProviderError || error instanceof RetuneError) {
       return `${version.provider} gave no answer to one prompt from ${version.model}: ${error.message}`;
     }
+    throw error;
+  }
+}
+
+/** The models of a version's provider; empty where it cannot be asked: no key, no answer, no such provider any more. */
+export async function modelsBeside(
+  deps: Reach,
+  version: LineVersion,
+  timeoutMs: number,
+): Promise<readonly ProviderModel[]> {
+  try {
+    return await (await providerOfVersion(deps, version, 'train')).listModels({ timeoutMs });
+  } catch (error) {
+    if (error instanceof ProviderError || error instanceof RetuneError) return [];
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import type { LineChanges } from '../dataset/new-lines.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import type { LineVersion, ModelLine } from '../domain/model-line.ts';
 import { versionName } from '../domain/model-line.ts';
+import { percent, plainPercent } from '../domain/shares-in-words.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import type { VersionLineage } from '../domain/version-lineage.ts';
 import { ProviderError } from '../provider/provider-error.ts';
@@ -121,9 +122,9 @@ export function decide(options: {
   }
   const { added, lines } = changes;
   const share = lines === 0 ? 0 : added / lines;
-  const what = `${added} of ${lines} training rows (${(share * 100).toFixed(2)} %) are new ${since}`;
+  const what = `${added} of ${lines} training rows (${percent(share, 2)}) are new ${since}`;
   if (share >= schedule.min_change) return train(what);
   if (retirement.reason !== null) return train(retirement.reason);
   const asks = schedule.drift !== undefined && line.champion !== null;
-  return skip(`${what}, less than schedule.min_change (${schedule.min_change * 100} %)`, asks);
+  return skip(`${what}, less than schedule.min_change (${plainPercent(schedule.min_change)})`, asks);
 }

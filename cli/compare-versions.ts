@@ -1,6 +1,7 @@
 import { compareVersions } from '../activities/compare-versions.ts';
 import type { Paired } from '../activities/compare-versions.ts';
 import type { LineVersion } from '../domain/model-line.ts';
+import { points, pointsWithin } from '../domain/shares-in-words.ts';
 import type { CommandContext } from './context.ts';
 import { lineJson, VERSION_COLUMNS, versionJson, versionRow } from './model-json.ts';
 import { requireLine, requireVersion } from './model-lines.ts';
@@ -58,11 +59,9 @@ function differenceText(
 ): string {
   if (difference === null) return 'no common metric is recorded for both';
   if (paired !== null) {
-    const [low, high] = paired.confidenceInterval;
-    return `difference ${points(difference)} points of ${paired.metric} [${points(low)}, ${points(high)}] over the same ${paired.n} prompts`;
+    const { metric, n, confidenceInterval } = paired;
+    return `difference in ${metric} ${pointsWithin(difference, confidenceInterval)} over the same ${n} prompts`;
   }
   const where = sameTest === true ? 'on the same test rows, unpaired' : 'each on the test split of its own run';
-  return `difference ${points(difference)} points of ${evaluation?.metric ?? ''}, ${where}`;
+  return `difference in ${evaluation?.metric ?? ''} ${points(difference)}, ${where}`;
 }
-
-const points = (share: number): string => (share * 100).toFixed(1);

@@ -14,6 +14,7 @@ import type { SplitFile, SplitFiles } from '../dataset/merge/manifest.ts';
 import type { PreparedDataset } from '../dataset/merge-shards.ts';
 import { prepareDataset } from '../dataset/prepare-dataset.ts';
 import { RetuneError } from '../domain/failure-type.ts';
+import { plainPoints } from '../domain/shares-in-words.ts';
 import type { CommandContext } from './context.ts';
 import { rowProgress } from './row-progress.ts';
 import { openWorkspace } from './workspace.ts';
@@ -107,7 +108,7 @@ export function estimateText({
   test,
   baseModel,
 }: Estimate): string {
-  const share = (value: number | null): string => (value === null ? 'nothing' : `${(value * 100).toFixed(1)} points`);
+  const share = (value: number | null): string => (value === null ? 'nothing' : plainPoints(value));
   const lines = [
     `model    ${baseModel}`,
     `tokens   ${tokens.train} for training, ${tokens.validation} for validation; ${billedTokens} billed over ${epochs} epochs`,

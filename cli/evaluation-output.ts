@@ -1,5 +1,6 @@
 import type { KeptEvaluation } from '../activities/evaluation.ts';
 import type { EvaluationFigures } from '../domain/run-outcome.ts';
+import { percent, signedPoints, signedRange } from '../domain/shares-in-words.ts';
 import { figuresJson } from '../report/outcome-json.ts';
 import type { Evaluated } from './evaluate-model.ts';
 import { table } from './table.ts';
@@ -30,21 +31,17 @@ export function evaluationJson({ details, costUsd, warnings }: Evaluated, exitCo
   };
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-const points = (share: number): string => `${share < 0 ? '−' : '+'}${(Math.abs(share) * 100).toFixed(1)}`;
-
 function figuresRow(
   name: string,
   { baseline, candidate, difference, confidenceInterval, pValue, n }: EvaluationFigures,
 ) {
-  const [lo, hi] = confidenceInterval;
   const p = pValue === null ? '' : pValue < 0.001 ? '< 0.001' : pValue.toFixed(3);
   return [
     name,
     percent(baseline),
     percent(candidate),
-    points(difference),
-    `${points(lo)} to ${points(hi)}`,
+    signedPoints(difference),
+    signedRange(confidenceInterval),
     p,
     String(n),
   ];

@@ -51,6 +51,7 @@ export async function finishRun(
       exitCode: exitByOutcome || view.closed || waits ? outcomeCode : 0,
       live: view.live,
       pendingApproval,
+      warnings: status.warnings,
     }),
     statusText(view, { report: report?.html ?? null, temporalUi }),
   );

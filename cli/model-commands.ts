@@ -3,7 +3,8 @@ import type { LineChange, OnStore } from '../domain/model-line.ts';
 import { versionName } from '../domain/model-line.ts';
 import type { CommandContext } from './context.ts';
 import { usageError } from './errors.ts';
-import { versionJson } from './model-json.ts';
+import { championShutdowns } from './champion-shutdowns.ts';
+import { shutdownJson, versionJson } from './model-json.ts';
 import { changeLine, listLines } from './model-lines.ts';
 import { withSession } from './open-session.ts';
 import { table } from './table.ts';
@@ -11,6 +12,8 @@ import { openWorkspace } from './workspace.ts';
 
 export async function listModels(context: CommandContext): Promise<number> {
   const lines = await listLines(openWorkspace(context).store);
+  const ending = await championShutdowns(context, lines);
+  for (const { warning } of ending.values()) context.output.warn(warning);
   const rows = lines.map((line) => [
     ...[line.name, versionName(line.name, line.champion) ?? '–', line.frozen ? 'yes' : 'no'],
     String(line.versions.length),
@@ -20,6 +23,7 @@ export async function listModels(context: CommandContext): Promise<number> {
     champion: versionName(line.name, line.champion),
     frozen: line.frozen,
     versions: line.versions.map(versionJson),
+    shutdown: shutdownJson(ending.get(line.name)),
   }));
   const text =
     rows.length === 0

@@ -1,4 +1,6 @@
+import type { ChampionShutdown } from './champion-shutdowns.ts';
 import { versionName } from '../domain/model-line.ts';
+import { percent } from '../domain/shares-in-words.ts';
 import type { LineEvent, LineVersion, ModelLine } from '../domain/model-line.ts';
 
 /** What every `models` command but `list` says of a line. */
@@ -25,6 +27,11 @@ export function versionJson(version: LineVersion) {
   };
 }
 
+/** What the champion's provider says of its end; null where it says nothing. */
+export function shutdownJson(shutdown: ChampionShutdown | undefined) {
+  return shutdown === undefined ? null : { model: shutdown.model, date: shutdown.date };
+}
+
 export const VERSION_COLUMNS = ['version', 'provider', 'model', 'verdict', 'score', 'run'] as const;
 
 export function versionRow({ name, champion }: ModelLine, version: LineVersion): readonly string[] {
@@ -32,7 +39,7 @@ export function versionRow({ name, champion }: ModelLine, version: LineVersion):
   return [
     `${versionName(name, version.version) ?? ''}${version.version === champion ? ' *' : ''}${deleted ? ' (deleted)' : ''}`,
     ...[version.provider, version.model, verdict ?? '–'],
-    evaluation === null ? '–' : `${(evaluation.candidate * 100).toFixed(1)} %`,
+    evaluation === null ? '–' : percent(evaluation.candidate),
     version.runId ?? '–',
   ];
 }

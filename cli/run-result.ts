@@ -14,11 +14,13 @@ export interface ResultContext {
   readonly exitCode: number;
   readonly live: boolean;
   readonly pendingApproval: PendingApproval | null;
+  /** What the run warns of; default nothing. */
+  readonly warnings?: readonly string[];
 }
 
 /** The `result` line of `run`, `watch`, `retry`, `rerun`, and the object that `status` prints. */
 export function runResult(outcome: RunOutcome, context: ResultContext): Record<string, unknown> {
-  const { pendingApproval, live, exitCode, report, temporalUi, workflowId } = context;
+  const { pendingApproval, live, exitCode, report, temporalUi, workflowId, warnings = [] } = context;
   const { run_id: runId, ...rest } = outcomeToJson(outcome);
   return {
     type: 'result',
@@ -30,6 +32,7 @@ export function runResult(outcome: RunOutcome, context: ResultContext): Record<s
     exit_code: exitCode,
     live,
     pending_approval: pendingApproval === null ? null : { id: pendingApproval.id, kind: pendingApproval.kind },
+    warnings,
   };
 }
 

@@ -7,7 +7,16 @@ import type { VersionLineage } from '../domain/version-lineage.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
 import type { CommandContext } from './context.ts';
 import { errorToJson, errorToText, exitCodeOfError, usageError } from './errors.ts';
-import { eventJson, eventText, lineJson, VERSION_COLUMNS, versionJson, versionRow } from './model-json.ts';
+import { championShutdowns } from './champion-shutdowns.ts';
+import {
+  eventJson,
+  eventText,
+  lineJson,
+  shutdownJson,
+  VERSION_COLUMNS,
+  versionJson,
+  versionRow,
+} from './model-json.ts';
 import { checkLineName, parseVersion, requireLine, requireVersion } from './model-lines.ts';
 import { table } from './table.ts';
 import { verifyLineage } from './verify-lineage.ts';
@@ -31,6 +40,8 @@ export async function showModel(context: CommandContext, which: string, options:
   const traced = options.lineage === true || options.verify === true ? await trace(store, line, wanted?.version) : null;
   const checks = traced !== null && options.verify === true ? await verifyLineage(store, ...traced, remote) : null;
   const broken = checks === null ? null : brokenAt(line, traced?.[0] ?? null, checks);
+  const shutdown = (await championShutdowns(context, [line])).get(line.name);
+  if (shutdown !== undefined) context.output.warn(shutdown.warning);
   const parts = [
     `${line.name}: champion ${versionName(line.name, line.champion) ?? 'none'}${line.frozen ? ', frozen' : ''}`,
     table(
@@ -44,6 +55,7 @@ export async function showModel(context: CommandContext, which: string, options:
       ...lineJson(line, wanted?.version ?? line.champion),
       versions: versions.map(versionJson),
       history: history.map(eventJson),
+      shutdown: shutdownJson(shutdown),
       ...(traced === null ? {} : { lineage: lineageJson(line, traced) }),
       ...(checks === null ? {} : { verified: broken === null, checks }),
       ...(broken === null ? {} : { error: errorToJson(broken) }),

@@ -1,9 +1,7 @@
 import type { RunView } from './run-view.ts';
+import { percent, pointsWithin } from '../domain/shares-in-words.ts';
 import type { EvaluationFigures, RunOutcome } from '../domain/run-outcome.ts';
 import type { RunStatus, StageRecord } from '../domain/run-status.ts';
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-const points = (share: number): string => `${share < 0 ? '−' : '+'}${(Math.abs(share) * 100).toFixed(1)}`;
 
 /** A run for people: what it came to, by which numbers, and where to look further. */
 export function statusText(
@@ -16,6 +14,7 @@ export function statusText(
   if (warning !== null) lines.push(`note      ${warning}`);
   lines.push(...factLines(outcome));
   for (const stage of closed ? [] : status.stages) lines.push(`          ${stageLine(stage)}`);
+  for (const message of status.warnings) lines.push(`warning   ${message}`);
   lines.push(...waitingLines(runId, status));
   if (links.report !== null) lines.push(`report    ${links.report}`);
   if (links.temporalUi !== null) lines.push(`temporal  ${links.temporalUi}`);
@@ -45,9 +44,8 @@ function factLines(outcome: RunOutcome): readonly string[] {
 }
 
 function figuresText(figures: EvaluationFigures): string {
-  const [low, high] = figures.confidenceInterval;
-  const interval = `[${points(low)}, ${points(high)}]`;
-  return `${figures.metric} ${percent(figures.baseline)} → ${percent(figures.candidate)} (${points(figures.difference)} points ${interval}, n = ${figures.n})`;
+  const difference = pointsWithin(figures.difference, figures.confidenceInterval);
+  return `${figures.metric} ${percent(figures.baseline)} → ${percent(figures.candidate)} (${difference}, n = ${figures.n})`;
 }
 
 /** `✓ prepare  512 rows written`: one stage in one line. */

@@ -1,6 +1,7 @@
 import type { EvaluationFigures } from '../domain/run-outcome.ts';
 import type { GateCheck } from './evaluation-result.ts';
-import { plainPercent, plainPoints, pointsRange } from './numbers-in-words.ts';
+import { plainPercent } from '../domain/shares-in-words.ts';
+import { plainPoints, pointsRange } from './numbers-in-words.ts';
 
 /**
  * The confidence of a line's look at its anchor, the first being 1. Of candidates that are too bad some pass by chance,

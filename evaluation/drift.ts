@@ -1,5 +1,6 @@
 import { normalQuantile } from './normal.ts';
-import { plainPercent, percent, pointsRange } from './numbers-in-words.ts';
+import { plainPercent } from '../domain/shares-in-words.ts';
+import { percent, pointsRange } from './numbers-in-words.ts';
 import { unitsOf } from './units.ts';
 import { wilsonInterval } from './wilson.ts';
 

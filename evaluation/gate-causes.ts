@@ -1,6 +1,7 @@
 import { allowedChange, constraintName, constraintRange } from './gate-checks.ts';
 import type { GateInput } from './gate.ts';
-import { count, percent, plainPercent, pointsRange } from './numbers-in-words.ts';
+import { plainPercent } from '../domain/shares-in-words.ts';
+import { count, percent, pointsRange } from './numbers-in-words.ts';
 
 /** Of whole numbers, so that exactly 2 % is not "more than 2 %" whatever the rounding. */
 function moreThanTwoPercent(part: number, whole: number): boolean {

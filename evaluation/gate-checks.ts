@@ -1,7 +1,8 @@
 import { isCostMetric } from './cost-metrics.ts';
 import type { EvaluatedConstraint, ExactTest, GateCheck } from './evaluation-result.ts';
 import type { GateInput } from './gate.ts';
-import { count, percent, plainPercent, plainPoints, points, pointsRange, pValueText } from './numbers-in-words.ts';
+import { plainPercent } from '../domain/shares-in-words.ts';
+import { count, percent, plainPoints, points, pointsRange, pValueText } from './numbers-in-words.ts';
 
 /** Below this many differing pairs, or groups, the exact test must agree with the interval. */
 const FEW_DIFFERING = 25;

@@ -1,5 +1,6 @@
 import { differenceChart } from './difference-chart.ts';
-import { count, counted, percent, pointsRange, signedPoints } from './figures-in-words.ts';
+import { signedPoints } from '../domain/shares-in-words.ts';
+import { count, counted, percent, pointsRange } from './figures-in-words.ts';
 import { html, NOTHING } from './html.ts';
 import type { Markup } from './html.ts';
 import type { ReportedEvaluation } from './report-data.ts';

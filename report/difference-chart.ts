@@ -1,6 +1,7 @@
 import type { GateSetup } from '../evaluation/evaluation-result.ts';
 import { drawChart, INK } from './draw-chart.ts';
-import { confidenceText, plainPoints, pointsRange, signedPoints } from './figures-in-words.ts';
+import { plainPoints, signedPoints } from '../domain/shares-in-words.ts';
+import { confidenceText, pointsRange } from './figures-in-words.ts';
 import type { Markup } from './html.ts';
 
 /** One line of the chart: a difference of shares with its interval. */

@@ -1,36 +1,21 @@
-const MINUS = '−';
-/** A sign never begins a line without its number. */
-const NO_BREAK = '\u00a0';
+import * as words from '../domain/shares-in-words.ts';
 
-function signed(text: string, value: number): string {
-  if (Number(text) === 0) return text;
-  return `${value < 0 ? MINUS : '+'}${text}`;
-}
+/** A sign never begins a line without its number. */
+const unbroken = (text: string): string => text.replace(' %', '\u00a0%');
 
 /** 0.823 → "82.3 %". */
 export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)}${NO_BREAK}%`;
-}
-
-/** A difference of shares in percentage points with its sign and no unit: 0.0412 → "+4.1". */
-export function signedPoints(difference: number): string {
-  return signed(Math.abs(difference * 100).toFixed(1), difference);
-}
-
-/** A difference without a sign, with its unit: 0.02 → "2 points". */
-export function plainPoints(size: number): string {
-  const text = String(Number((size * 100).toFixed(1)));
-  return text === '1' ? '1 point' : `${text} points`;
+  return unbroken(words.percent(share));
 }
 
 /** "+1.2 to +3.4 points". */
-export function pointsRange([lo, hi]: readonly [number, number]): string {
-  return `${signedPoints(lo)} to ${signedPoints(hi)} points`;
+export function pointsRange(interval: readonly [number, number]): string {
+  return `${words.signedRange(interval)} points`;
 }
 
 /** A confidence as it is said: 0.95 → "95 %". */
 export function confidenceText(confidence: number): string {
-  return `${Number((confidence * 100).toFixed(3))}${NO_BREAK}%`;
+  return unbroken(words.plainPercent(confidence));
 }
 
 /** A p value to three digits, "below 0.001" under that. */

@@ -1,4 +1,5 @@
-import { confidenceText, count, counted, percent, plainPoints, pValueText } from './figures-in-words.ts';
+import { plainPoints } from '../domain/shares-in-words.ts';
+import { confidenceText, count, counted, percent, pValueText } from './figures-in-words.ts';
 import { html, NOTHING } from './html.ts';
 import type { Markup } from './html.ts';
 import type { ReportedEvaluation } from './report-data.ts';

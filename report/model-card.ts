@@ -1,5 +1,6 @@
 import type { CardData } from './card-data.ts';
-import { confidenceText, count, money, percent, pointsRange, signedPoints } from './figures-in-words.ts';
+import { signedPoints } from '../domain/shares-in-words.ts';
+import { confidenceText, count, money, percent, pointsRange } from './figures-in-words.ts';
 import { codeMarkdown, factList, plainMarkdown, withFrontMatter } from './markdown-text.ts';
 import { LOCAL_PROVIDER_NOTE } from './verdict-words.ts';
 

@@ -1,4 +1,5 @@
-import { confidenceText, count, money, percent, pointsRange, signedPoints } from './figures-in-words.ts';
+import { signedPoints } from '../domain/shares-in-words.ts';
+import { confidenceText, count, money, percent, pointsRange } from './figures-in-words.ts';
 import { plainMarkdown as plain } from './markdown-text.ts';
 import type { ReportData } from './report-data.ts';
 import { comparison, headline, LOCAL_PROVIDER_NOTE } from './verdict-words.ts';

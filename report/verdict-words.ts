@@ -1,5 +1,6 @@
 import type { RunOutcome } from '../domain/run-outcome.ts';
-import { confidenceText, counted, percent, signedPoints } from './figures-in-words.ts';
+import { signedPoints } from '../domain/shares-in-words.ts';
+import { confidenceText, counted, percent } from './figures-in-words.ts';
 import type { ReportData, ReportedEvaluation } from './report-data.ts';
 
 /** Whether the version that this run made is the champion now. */

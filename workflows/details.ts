@@ -1,5 +1,6 @@
 import type { EvaluationFigures } from '../domain/run-outcome.ts';
 import type { RunStatus, StageRecord } from '../domain/run-status.ts';
+import { percent, pointsWithin } from '../domain/shares-in-words.ts';
 import { took } from './took.ts';
 
 /**
@@ -47,12 +48,9 @@ export function figuresText({
   difference,
   confidenceInterval,
 }: EvaluationFigures): string {
-  const [low, high] = confidenceInterval;
-  return `${metric} ${percent(baseline)} → ${percent(candidate)}, ${points(difference)} points [${points(low)}, ${points(high)}]`;
+  return `${metric} ${percent(baseline)} → ${percent(candidate)}, ${pointsWithin(difference, confidenceInterval)}`;
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-const points = (share: number): string => `${share < 0 ? '−' : '+'}${(Math.abs(share) * 100).toFixed(1)}`;
 const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
 const code = (command: string): string => `\`${command}\``;
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -121,10 +121,11 @@ export function openRunState(input: FineTuneInput): RunState {
       ]);
       upsertMemo({ configDigest: opened.configDigest });
       for (const warning of opened.warnings) run.warn(warning);
-      await checking.checkProvider.executeWithOptions(
+      const checked = await checking.checkProvider.executeWithOptions(
         { summary: `Check that ${opened.provider} answers`, scheduleToCloseTimeout: '35s' },
         [{ configRef: input.configRef }],
       );
+      for (const warning of checked?.warnings ?? []) run.warn(warning);
     },
 
     capLifted: () => run.approvals.decisions().some(({ id, decision }) => id === 'spend-2' && decision === 'approve'),

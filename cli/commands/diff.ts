@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { percent, points } from '../../domain/shares-in-words.ts';
 import type { RunRecord } from '../../domain/run-record.ts';
 import type { CommandContext } from '../context.ts';
 import { diffConfig, diffData, diffScore } from '../../activities/diff-runs.ts';
@@ -60,11 +61,8 @@ function dataLines({ equal, a, b, train, sources }: Awaited<ReturnType<typeof di
 
 function scoreLines({ a, b, difference, same_test: sameTest }: ReturnType<typeof diffScore>): readonly string[] {
   const side = ({ verdict, metric, candidate }: typeof a): string =>
-    candidate === null
-      ? (verdict ?? 'none')
-      : `${verdict ?? ''} ${metric ?? ''} ${(candidate * 100).toFixed(1)} %`.trim();
-  const points =
-    difference === null ? '' : ` (${difference < 0 ? '−' : '+'}${Math.abs(difference * 100).toFixed(1)} points`;
+    candidate === null ? (verdict ?? 'none') : `${verdict ?? ''} ${metric ?? ''} ${percent(candidate)}`.trim();
+  const by = difference === null ? '' : ` (${points(difference)}`;
   const where = difference === null ? '' : sameTest === true ? ', on the same test rows)' : ', on other test rows)';
-  return [`score   ${side(a)} → ${side(b)}${points}${where}`];
+  return [`score   ${side(a)} → ${side(b)}${by}${where}`];
 }

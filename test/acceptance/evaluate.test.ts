@@ -120,6 +120,23 @@ describe('retune evaluate', () => {
     expect(await invocations(stack)).toBe(0);
   }, 120_000);
 
+  it('sends no personal data to a model elsewhere that only the command names', async () => {
+    const stack = await startCliStack();
+    stack.setEnvironment({ OPENAI_API_KEY: 'unused', OPENAI_BASE_URL: 'https://llm.invalid/v1' });
+    await stack.startWorker();
+    const rows = Array.from({ length: 60 }, (_, i) => `write to ada${i}@example.com,${i % 2 ? 'card' : 'refund'}`);
+    await writeFile(join(stack.dir, 'tickets.csv'), `text,category\n${rows.join('\n')}\n`);
+    const elsewhere = ['evaluate', '--model', 'local-small', '--baseline', 'openai:gpt-4.1', '--json'];
+    const refused = await stack.retune(...elsewhere);
+    expect(refused.code).toBe(3);
+    expect(JSON.parse(refused.stdout)).toMatchObject({
+      error: { code: 'DATA_REJECTED', message: expect.stringMatching(/^personal data was found \(email \d+\)/) },
+    });
+    expect(await invocations(stack)).toBe(0);
+    // On this machine it is a warning.
+    expect((await stack.retune('evaluate', '--model', 'local-small', '--json')).code).not.toBe(3);
+  }, 300_000);
+
   it('with free text, scorers: auto and no judge stops with exit 2 before anything is paid', async () => {
     const stack = await startCliStack();
     await stack.startWorker();

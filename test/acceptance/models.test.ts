@@ -81,6 +81,28 @@ describe('retune models, as processes', () => {
     });
   }, 300_000);
 
+  it('warns of a champion whose base is shut down, in list, show, status and report; a provider that is away hinders nothing', async () => {
+    const { stack } = await stackWithTwoChampions();
+    expect(await models(stack, 'list')).toMatchObject({ lines: [{ shutdown: null }] });
+    const date = `${new Date().getUTCFullYear() + 2}-01-31`;
+    await stack.control('/_models', [{ model: 'local-small', shutdown_date: date }]);
+    const listed = await stack.retune('models', 'list', '--json');
+    expect(JSON.parse(listed.stdout)).toMatchObject({ lines: [{ shutdown: { model: 'local-small', date } }] });
+    const warning = (who: string): string => `local shuts local-small down on ${date}, which ${who} needs`;
+    expect(listed.stderr).toContain(warning('tickets@2'));
+    expect(await models(stack, 'show', 'tickets')).toMatchObject({ shutdown: { model: 'local-small', date } });
+
+    const run = await said(stack, 'run', '--set', 'training.hyperparameters.epochs=3');
+    const shown = await said(stack, 'status', String(run['run_id']));
+    expect(shown['warnings']).toEqual([warning('this run'), warning('the champion tickets@2')]);
+    const { stdout } = await stack.retune('status', String(run['run_id']));
+    expect(stdout).toContain(`warning   ${warning('this run')}`);
+    expect(await readFile(String(shown['report']), 'utf8')).toContain(warning('the champion tickets@2'));
+
+    stack.setEnvironment({ RETUNE_LOCAL_PROVIDER_URL: 'http://127.0.0.1:9' });
+    expect(await models(stack, 'list')).toMatchObject({ exit: 0, lines: [{ shutdown: null }] });
+  }, 300_000);
+
   it('registers, promotes, rolls back, freezes and deletes, each with its reason in the history', async () => {
     const { stack, tuned } = await stackWithTwoChampions();
     const atProvider = async (model = ''): Promise<number> => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { retirementOf } from '../../activities/retirement.ts';
+import { retirementOf, shutdownWarning } from '../../activities/retirement.ts';
 import { decide } from '../../activities/weigh-retraining.ts';
 import { runConfigSchema } from '../../config/run-config.ts';
 import { scheduleSchema } from '../../config/schedule-config.ts';
@@ -111,6 +111,17 @@ describe('a retirement', () => {
       reason: reason === null ? null : expect.stringMatching(reason),
       warning: warning === null ? null : expect.stringMatching(warning),
     });
+  });
+
+  it('is said with its date, the earlier of a model and what it was tuned from', () => {
+    const models = [
+      { id: 'ft:1', baseModel: 'old-base', shutdownDate: '2027-02-01' },
+      { id: 'old-base', baseModel: null, shutdownDate: '2026-12-24' },
+    ];
+    expect(shutdownWarning(models, 'the champion tickets@1', champion)).toBe(
+      'local shuts old-base down on 2026-12-24, which the champion tickets@1 needs',
+    );
+    expect(shutdownWarning([], 'the champion tickets@1', champion)).toBeNull();
   });
 
   it('is no concern of a line whose champion is served elsewhere, or that has none', () => {

@@ -1,13 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  count,
-  percent,
-  plainPercent,
-  plainPoints,
-  points,
-  pointsRange,
-  pValueText,
-} from '../../evaluation/numbers-in-words.ts';
+import { plainPercent } from '../../domain/shares-in-words.ts';
+import { count, percent, plainPoints, points, pointsRange, pValueText } from '../../evaluation/numbers-in-words.ts';
 
 test('shares and differences read with one digit', () => {
   expect(percent(0.823)).toBe('82.3 %');

@@ -1,14 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  counted,
-  durationText,
-  money,
-  percent,
-  plainPoints,
-  pValueText,
-  signedPoints,
-  time,
-} from '../../report/figures-in-words.ts';
+import { plainPoints, signedPoints } from '../../domain/shares-in-words.ts';
+import { counted, durationText, money, percent, pValueText, time } from '../../report/figures-in-words.ts';
 
 test('a difference has its sign, and none where it rounds to 0', () => {
   expect(signedPoints(0.0412)).toBe('+4.1');
