@@ -130,3 +130,10 @@ test.each([
 test('an endpoint for traces that is no URL is named', () => {
   expect(() => readSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' })).toThrow('OTEL_EXPORTER_OTLP_ENDPOINT');
 });
+
+test('a Redis is named with or without TLS, and by nothing else', () => {
+  expect(readSettings({ REDIS_URL: 'rediss://user:word@redis.example:6380/1' }).redisUrl()).toMatch(/^rediss:/);
+  const error = errorOf(() => readSettings({ REDIS_URL: 'https://user:word@redis.example' }));
+  expect(error.message).toContain('REDIS_URL must be a redis:// or rediss:// URL');
+  expect(error.message).not.toContain('word');
+});
