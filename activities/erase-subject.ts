@@ -1,7 +1,6 @@
 import { documentKey } from '../domain/identity.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { rememberErased } from './erased-subjects.ts';
 import { erasureId, unreachedBefore, writeCertificate } from './erasure-certificate.ts';
 import type { ErasedCounts } from './erasure-certificate.ts';
 import { findSubject } from './find-subject.ts';
@@ -73,8 +72,8 @@ export interface Erasure {
 }
 
 /**
- * Deletes what a search found. First of all the subject is remembered as erased, so that no run that starts meanwhile
- * takes its rows; the files that the search goes by go last, so that one that was cut off can be done again.
+ * Deletes what a search found, which was made after the subject was remembered as erased, so that no later run takes its
+ * rows. The files that the search goes by go last: an erasure that was cut off can be done again.
  */
 export async function eraseSubject(
   reach: ErasureReach,
@@ -90,7 +89,6 @@ export async function eraseSubject(
   const { store } = reach;
   const { subject, actor, keyFile, at, signal } = input;
   const id = erasureId(at);
-  await rememberErased(store, subject);
   const { files: providerFiles, unreached } = await deleteUploads(reach, uploads, signal);
   await forgetUploads(reach, found.trained);
   const cacheEntries = await reach.clearCache({ countOnly: false });

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rememberErased } from '../activities/erased-subjects.ts';
 import { eraseSubject, searchSubject } from '../activities/erase-subject.ts';
 import type { ErasureReach, SubjectSearch } from '../activities/erase-subject.ts';
 import type { ErasedCounts } from '../activities/erasure-certificate.ts';
@@ -39,10 +40,16 @@ export async function eraseCommand(context: CommandContext, options: EraseOption
   };
   try {
     output.info('searching the store, the providers’ files and the cache');
-    const search = await searchSubject(reach, { subject, records: await listRecords(store), signal });
-    if (!search.looksForMentions)
+    const look = async (): Promise<SubjectSearch> =>
+      searchSubject(reach, { subject, records: await listRecords(store), signal });
+    const first = await look();
+    if (!first.looksForMentions)
       output.warn('the subject is too short to be looked for inside texts: only rows whose column names it are found');
-    if (dryRun || !(await isConfirmed(context, search, options.yes))) return report(context, search, null);
+    if (dryRun || !(await isConfirmed(context, first, options.yes))) return report(context, first, null);
+    assertClosed(first);
+    // From here on no run takes the subject's rows; one that took them since the first look is found by the second.
+    await rememberErased(store, subject);
+    const search = await look();
     assertClosed(search);
     const erasure = await eraseSubject(reach, search, {
       ...{ subject, actor: context.actor, signal },

@@ -51,15 +51,16 @@ it('an erased subject is in no byte of the store, its files are gone from the pr
   const pipeline = await startPipeline(dir);
   onTestFinished(() => pipeline.stop());
   await writeFile(join(dir, 'people.csv'), subjectsCsv(400));
-  const start = async (path: string, runId: string) => {
+  const [one, two, other] = ['one', 'two', 'other'].map((word) => `${pipeline.name}-${word}`);
+  const start = async (path: string, runId = '') => {
     const run = await pipeline.start({
       runId,
       sets: ['poll.interval=200ms', KEEPS, 'data.max_rejected_ratio=0.5', source(path)],
     });
     await run.result();
   };
-  await start('people.csv', 'one');
-  await start('people.csv', 'two');
+  await start('people.csv', one);
+  await start('people.csv', two);
   await writeFile(
     join(dir, 'others.csv'),
     subjectsCsv(200)
@@ -67,7 +68,7 @@ it('an erased subject is in no byte of the store, its files are gone from the pr
       .filter((line) => !/canary/i.test(line))
       .join('\n'),
   );
-  await start('others.csv', 'other');
+  await start('others.csv', other);
   const home = join(dir, 'home');
   const cli = { cwd: dir, env: { ...pipeline.env, RETUNE_HOME: home } };
   const files = async () => (await pipeline.journal()).files.filter(({ deleted }) => !deleted).length;
@@ -83,10 +84,10 @@ it('an erased subject is in no byte of the store, its files are gone from the pr
   expect(code, stderr).toBe(0);
   expect(stdout).not.toContain(PHRASE);
   const erased = json();
-  expect(erased).toMatchObject({ found: { rows: 41, runs: ['two', 'one'] }, kept: [], unreached: [] });
+  expect(erased).toMatchObject({ found: { rows: 41, runs: [two, one] }, kept: [], unreached: [] });
   expect(erased['deleted']).toMatchObject({ provider_files: 2 });
   const models = erased['models'] as readonly Record<string, unknown>[];
-  expect(models.map(({ run_id: runId }) => runId)).toEqual(['one', 'two']);
+  expect(models.map(({ run_id: runId }) => runId)).toEqual([one, two]);
   expect(models.map(({ version }) => version)).toEqual([`${pipeline.name}@1`, `${pipeline.name}@2`]);
 
   expect(await filesWith(home, PHRASE)).toEqual([]);
@@ -104,10 +105,10 @@ it('an erased subject is in no byte of the store, its files are gone from the pr
   expect((await runCli(['audit', 'verify', '--json'], cli)).code).toBe(0);
 
   // Others are as they were, and Ada's rows are left out of whatever is read next.
-  expect((await pipeline.record('other')).progress.dataset).not.toBeNull();
-  for (const ref of Object.values((await pipeline.record('other')).progress.dataset ?? {}))
+  expect((await pipeline.record(other ?? '')).progress.dataset).not.toBeNull();
+  for (const ref of Object.values((await pipeline.record(other ?? '')).progress.dataset ?? {}))
     if (typeof ref === 'object' && ref !== null && 'sha256' in ref) expect(await pipeline.store.has(ref)).toBe(true);
-  const gone = (await pipeline.record('one')).progress.dataset;
+  const gone = (await pipeline.record(one ?? '')).progress.dataset;
   if (gone !== null) await expect(pipeline.store.readText(gone.train)).rejects.toMatchObject({ code: 'ERASED' });
   // A mention in somebody else's row is for whoever owns the source to take out.
   await writeFile(
@@ -117,11 +118,50 @@ it('an erased subject is in no byte of the store, its files are gone from the pr
       .filter((line) => !line.includes('bob@'))
       .join('\n'),
   );
-  await start('people.csv', 'after');
-  expect((await pipeline.record('after')).status.outcome.ledger).toMatchObject({ excluded: 41, rejected: 0 });
+  await start('people.csv', `${pipeline.name}-after`);
+  expect((await pipeline.record(`${pipeline.name}-after`)).status.outcome.ledger).toMatchObject({
+    excluded: 41,
+    rejected: 0,
+  });
   expect(await filesWith(home, PHRASE)).toEqual([]);
   const again = await runCli(['erase', ADA, '--json'], cli);
   expect(again.json()).toMatchObject({ found: { rows: 0 }, models: [] });
+});
+
+it('what a provider does not delete is told, listed in the certificate, and deleted by the next erasure', async () => {
+  const dir = await tempDir();
+  const pipeline = await startPipeline(dir);
+  onTestFinished(() => pipeline.stop());
+  await writeFile(join(dir, 'people.csv'), subjectsCsv(100));
+  const sets = ['poll.interval=200ms', KEEPS, 'data.max_rejected_ratio=0.5', source('people.csv')];
+  await pipeline.control('/_faults', [{ path: '/v1/invoke', kind: 'status', status: 400 }]);
+  const run = await pipeline.start({ sets });
+  await expect(run.result()).rejects.toThrow(/failed/i);
+  await pipeline.control('/_faults', [{ path: '/v1/fine_tune/delete_file', kind: 'status', status: 403 }]);
+  const cli = { cwd: dir, env: { ...pipeline.env, RETUNE_HOME: join(dir, 'home') } };
+  const first = await runCli(['erase', ADA, '--json'], cli);
+  expect(first.code).toBe(7);
+  const { certificate, ...told } = first.json();
+  expect(told).toMatchObject({
+    deleted: { provider_files: 0 },
+    unreached: [{ provider: 'local' }],
+    error: { code: 'PROVIDER_UNREACHABLE' },
+  });
+  expect(JSON.parse(await readFile(String(certificate), 'utf8'))).toMatchObject({ unreached: [{ provider: 'local' }] });
+  expect(await filesWith(join(dir, 'home'), PHRASE)).toEqual([]);
+
+  await pipeline.control('/_faults', []);
+  const second = await runCli(['erase', ADA, '--json'], cli);
+  expect(second.code, second.stderr).toBe(0);
+  expect(second.json()).toMatchObject({ deleted: { provider_files: 1 }, unreached: [] });
+  expect(await filesWith(join(dir, 'provider', 'files'), PHRASE)).toEqual([]);
+
+  const retried = await pipeline.start({ runId: `${run.runId}.2`, retryOf: run.runId });
+  await expect(retried.result()).rejects.toThrow(/failed/i);
+  expect((await pipeline.record(`${run.runId}.2`)).status.outcome.error).toMatchObject({
+    code: 'ERASED',
+    hint: expect.stringContaining('retune rerun'),
+  });
 });
 
 it.skipIf(noRedis !== null)('replies in Redis go, what other programs keep there stays', async () => {
