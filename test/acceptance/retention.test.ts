@@ -60,7 +60,7 @@ describe('retention', () => {
 
     const second = await pipeline.start({ runId: `${first.runId}.2`, retryOf: first.runId });
     expect(await second.result()).toMatchObject({ stage: 'done' });
-  });
+  }, 240_000);
 
   it('failed_uploads: they stay where uploads are kept, and are tried again where a provider refuses', async () => {
     const { pipeline, sweepAfter } = await pipelineOfTest();
@@ -78,7 +78,7 @@ describe('retention', () => {
     await pipeline.control('/_faults', []);
     expect(await sweepAfter(30)).toEqual({ uploads: 1, models: 0, failed: 0 });
     expect(await filesOf(pipeline)).toBe(1);
-  });
+  }, 240_000);
 
   it('rejected_models: a rejected model goes from its provider after that time; others stay', async () => {
     const { pipeline, acts, sweepAfter } = await pipelineOfTest();
@@ -98,7 +98,7 @@ describe('retention', () => {
       champion: 1,
       versions: [{ deleted: false }, { deleted: true }],
     });
-  });
+  }, 240_000);
 });
 
 it('of the workers of a store one sweeps, once an hour, also after a clock that was ahead', async () => {

@@ -78,7 +78,7 @@ describe.skipIf(noS3Server !== null)(`sources in S3${noS3Server === null ? '' : 
     const env = { ...pipeline.env, RETUNE_STORE: join(pipeline.dir, 'home', 'store') };
     const verified = await runCli(['models', 'show', `${pipeline.name}@1`, '--verify'], { cwd: pipeline.dir, env });
     expect(verified.stdout + verified.stderr).toContain('can be read only where the store is in S3');
-  });
+  }, 240_000);
 
   it('match by pattern: * within a folder, ** below it, dots and brackets as they stand', async () => {
     const server = await startS3Server();
