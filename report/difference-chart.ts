@@ -69,11 +69,18 @@ function point(row: number, at: number, named: boolean) {
   };
 }
 
-function verticalLine({ at, label }: Mark, color: string, dashed: boolean) {
+/** `place`: where on the axis the line stands, from 0 to 1; near an end its label is set inwards, else it would be cut. */
+function verticalLine({ at, label }: Mark, place: number, color: string, dashed: boolean) {
   return {
     xAxis: at,
     lineStyle: { color, width: 2, type: dashed ? 'dashed' : 'solid' },
-    label: { formatter: label, position: dashed ? 'start' : 'end', color: INK.quiet, fontSize: 12 },
+    label: {
+      formatter: label,
+      position: dashed ? 'start' : 'end',
+      align: place < 0.4 ? 'left' : place > 0.6 ? 'right' : 'center',
+      color: INK.quiet,
+      fontSize: 12,
+    },
   };
 }
 
@@ -86,6 +93,7 @@ export function differenceChart({ id, rows, gate }: DifferenceChartData): Markup
   const room = Math.max((most - least) * 0.2, 0.01);
   const passes = gate.mode === 'superiority' ? Math.max(0, mark?.at ?? 0) : (mark?.at ?? 0);
   const named = rows.length === 1;
+  const placeOf = (at: number): number => (at - least + room) / (most - least + 2 * room);
   return drawChart({
     id,
     summary: rows.map((row) => words(row, gate.confidence)).join(' '),
@@ -118,8 +126,8 @@ export function differenceChart({ id, rows, gate }: DifferenceChartData): Markup
             silent: true,
             symbol: 'none',
             data: [
-              verticalLine({ at: 0, label: 'no difference' }, INK.text, false),
-              ...(mark === null ? [] : [verticalLine(mark, INK.gate, true)]),
+              verticalLine({ at: 0, label: 'no difference' }, placeOf(0), INK.text, false),
+              ...(mark === null ? [] : [verticalLine(mark, placeOf(mark.at), INK.gate, true)]),
             ],
           },
         },

@@ -42,6 +42,7 @@ table{border-collapse:collapse;width:100%;font-size:15px}
 caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 th,td{padding:7px 12px 7px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th:last-child,td:last-child{padding-right:0}thead th{color:var(--quiet);font-size:13px;font-weight:600;white-space:nowrap}
+@media (max-width:559px){table:not(.matrix) thead th{white-space:normal}}
 tbody th{font-weight:500;overflow-wrap:anywhere;min-width:8em}tfoot th,tfoot td{font-weight:700;border-bottom:0}
 th.number,td.number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 td.number+td.text,th.number+th.text{padding-left:16px}
