@@ -1,5 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { decodeOptionalFailureToOptionalError } from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
+import {
+  decodeFromPayloadsAtIndex,
+  decodeOptionalFailureToOptionalError,
+} from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
 import type { temporal } from '@temporalio/proto';
 import { z } from 'zod';
 import { workflowId } from '../domain/identity.ts';
@@ -44,7 +47,7 @@ export async function sightActivities(
   const childs = child === null ? [] : await pendingActivities(session, child);
   const troubles = await Promise.all([...own, ...childs].map((pending) => troubleOf(session, pending)));
   return {
-    progress: progressOf(session, stage, stage === 'upload' ? own : childs),
+    progress: await progressOf(session, stage, stage === 'upload' ? own : childs),
     troubles: troubles.filter((trouble) => trouble !== null),
   };
 }
@@ -58,11 +61,19 @@ async function pendingActivities({ client, call }: TemporalSession, id: string):
   }
 }
 
-function progressOf({ client }: TemporalSession, stage: Stage, pending: readonly Pending[]): StageProgress | null {
-  const { payloadConverter } = client.options.loadedDataConverter;
-  const beats = pending.flatMap(({ heartbeatDetails }) => {
-    const [payload] = heartbeatDetails?.payloads ?? [];
-    const parsed = heartbeatSchema.safeParse(payload && payloadConverter.fromPayload(payload));
+async function progressOf(
+  { client }: TemporalSession,
+  stage: Stage,
+  pending: readonly Pending[],
+): Promise<StageProgress | null> {
+  const { loadedDataConverter } = client.options;
+  const told = await Promise.all(
+    pending
+      .flatMap(({ heartbeatDetails }) => (heartbeatDetails?.payloads?.length ? [heartbeatDetails.payloads] : []))
+      .map((payloads) => decodeFromPayloadsAtIndex(loadedDataConverter, 0, payloads)),
+  );
+  const beats = told.flatMap((beat) => {
+    const parsed = heartbeatSchema.safeParse(beat);
     return parsed.success ? [parsed.data] : [];
   });
   const [first] = beats;
