@@ -20,10 +20,11 @@ const AUTO_TARGETS = { targetMemoryUsage: 0.8, targetCpuUsage: 0.9 };
 /** Each queue goes on, however busy the others of this process keep the machine. */
 const AUTO_SLOTS = { minimumSlots: 2, maximumSlots: 200, rampThrottle: '50ms' } as const;
 const WORKFLOW_SLOTS = 40;
+const POLLS = 5;
 
 type Limits = Pick<
   WorkerOptions,
-  'tuner' | 'maxConcurrentActivityTaskExecutions' | 'maxTaskQueueActivitiesPerSecond' | 'activityTaskPollerBehavior'
+  'tuner' | 'maxConcurrentActivityTaskExecutions' | 'maxConcurrentActivityTaskPolls' | 'maxTaskQueueActivitiesPerSecond'
 >;
 
 /** The limits of each queue's worker; with `auto` all of a process look at the machine through one controller. */
@@ -32,8 +33,9 @@ export function limitsOf({ slots, rates }: WorkerPlan): (queue: Queue) => Limits
   return (queue) => {
     const perSecond = queue === 'workflows' ? undefined : rates[queue];
     return {
-      // Few polls while there is little to do: a process holds one worker for each queue.
-      activityTaskPollerBehavior: { type: 'autoscaling', minimum: 1, initial: 2, maximum: 10 },
+      // A process holds one worker for each queue. No autoscaling of the polls: with it, activities that the server had
+      // handed out were seen to reach nobody until they timed out.
+      maxConcurrentActivityTaskPolls: typeof slots === 'number' ? Math.min(POLLS, slots) : POLLS,
       ...(typeof slots === 'number' && { maxConcurrentActivityTaskExecutions: slots }),
       ...(perSecond !== undefined && { maxTaskQueueActivitiesPerSecond: perSecond }),
       ...(controller !== null && { tuner: tunerOf(controller) }),

@@ -53,16 +53,21 @@ export const line = proxyActivities<
   retry: { initialInterval: '500ms', maximumInterval: '30s' },
 });
 
-/** The first look at everything a run needs: a provider that cannot be reached for 30 s stops the run at its start. */
+/**
+ * The first look at everything a run needs. Counted in tries (ten minutes of them), not by the clock: where a thousand
+ * runs start at once, the wait for a worker is nobody's fault.
+ */
 const OPENING: ActivityOptions = {
   startToCloseTimeout: '1m',
-  scheduleToCloseTimeout: '10m',
-  retry: { initialInterval: '1s', maximumInterval: '5s' },
+  retry: { initialInterval: '1s', maximumInterval: '5s', maximumAttempts: 120 },
 };
 
 /** Where the sources have to be seen. */
 export const opening = proxyActivities<Pick<Activities, 'openRun' | 'openRetrain'>>(on('data', OPENING));
-export const checking = proxyActivities<Pick<Activities, 'checkProvider'>>(on('provider', OPENING));
+/** Nine tries: a provider that cannot be reached for 30 s stops the run at its start. */
+export const checking = proxyActivities<Pick<Activities, 'checkProvider'>>(
+  on('provider', { ...OPENING, retry: { initialInterval: '1s', maximumInterval: '5s', maximumAttempts: 9 } }),
+);
 
 /** Calls of the provider that may be repeated. */
 const REPEATABLE: ActivityOptions = {

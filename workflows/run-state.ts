@@ -122,7 +122,7 @@ export function openRunState(input: FineTuneInput): RunState {
       upsertMemo({ configDigest: opened.configDigest });
       for (const warning of opened.warnings) run.warn(warning);
       const checked = await checking.checkProvider.executeWithOptions(
-        { summary: `Check that ${opened.provider} answers`, scheduleToCloseTimeout: '35s' },
+        { summary: `Check that ${opened.provider} answers` },
         [{ configRef: input.configRef }],
       );
       for (const warning of checked?.warnings ?? []) run.warn(warning);
