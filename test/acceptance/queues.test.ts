@@ -44,4 +44,4 @@ it('a run is carried out by four workers of a queue each, and whoever looks is t
     scoreAnswers: 'retune-evaluation',
   });
   expect(new Set(Object.values(queueOf)).size).toBe(QUEUES.length);
-}, 120_000);
+}, 400_000);

@@ -18,7 +18,7 @@ import type { S3Server } from '../support/s3-server.ts';
 import { writeTickets } from '../support/tickets.ts';
 
 /** `RETUNE_SHARED_RUNS=50` for more. */
-const RUNS = Number(process.env['RETUNE_SHARED_RUNS'] ?? '8');
+const RUNS = Number(process.env['RETUNE_SHARED_RUNS'] ?? '6');
 const LINES = 5;
 const KILL_EVERY_MS = 10_000;
 const missing = noS3Server ?? noRedis;
