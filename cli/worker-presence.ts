@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { RetuneError } from '../domain/failure-type.ts';
 import { QUEUES, TASK_QUEUE, taskQueueName } from '../domain/task-queue.ts';
 import type { Queue } from '../domain/task-queue.ts';
@@ -5,6 +6,9 @@ import type { TemporalSession } from './temporal-session.ts';
 
 /** A worker's long poll lasts a minute; one that has not been back since is gone. */
 const POLLER_FRESH_MS = 75_000;
+/** As long as a worker takes from its first queue to its last, on a busy machine. */
+const STARTING_MS = 5_000;
+const LOOK_AGAIN_MS = 200;
 /** As Temporal counts them: pollers for workflow tasks and for activities. */
 const WORKFLOW = 1;
 const ACTIVITY = 2;
@@ -14,16 +18,29 @@ export const EVERY_QUEUE: readonly Queue[] = QUEUES;
 /** What it takes to answer a query or an update. */
 export const ANSWERING: readonly Queue[] = ['workflows'];
 
-/** The name of the first of these queues that nobody polls; null where all are served. */
+/**
+ * The name of the first of these queues that nobody polls; null where all are served. Where some are and some are not, a
+ * worker may be starting: its queues are seen one after another, so that they are looked at again for a while.
+ */
 export async function unpolledQueue(session: TemporalSession, queues: readonly Queue[]): Promise<string | null> {
-  const polled = await Promise.all(
+  const until = Date.now() + STARTING_MS;
+  for (;;) {
+    const polled = await look(session, queues);
+    const missing = polled.find((queue) => !queue.isPolled)?.name ?? null;
+    const isStarting = missing !== null && polled.some((queue) => queue.isPolled);
+    if (!isStarting || Date.now() > until) return missing;
+    await delay(LOOK_AGAIN_MS);
+  }
+}
+
+async function look(session: TemporalSession, queues: readonly Queue[]) {
+  return Promise.all(
     queues.flatMap((queue) => {
       const name = taskQueueName(TASK_QUEUE, queue);
       const types = queue === 'workflows' ? ([WORKFLOW, ACTIVITY] as const) : ([ACTIVITY] as const);
       return types.map(async (type) => ({ name, isPolled: await isPolled(session, name, type) }));
     }),
   );
-  return polled.find((queue) => !queue.isPolled)?.name ?? null;
 }
 
 async function isPolled(
