@@ -6,7 +6,9 @@ import type { ArtifactStore } from '../platform/artifact-store.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { everyRecord } from './run-record.ts';
 import { readLines } from './stored-line.ts';
+import { overdueAnswers, sweepAnswers } from './sweep-answers.ts';
 import { deleteModel, overdueModels } from './sweep-models.ts';
+import { isRejectedDue, rejectedReferences, sweepRejectedRows } from './sweep-rejected-rows.ts';
 import { sweepUploads } from './sweep-uploads.ts';
 
 /** Workers of one store sweep in turn, not each by itself. */
@@ -34,6 +36,10 @@ export async function takeTurn(store: ArtifactStore, now: Date): Promise<boolean
 export interface Swept {
   readonly uploads: number;
   readonly models: number;
+  /** Runs whose rejected rows went. */
+  readonly rejectedRows: number;
+  /** Versions whose answers went. */
+  readonly answers: number;
   /** Things that could not be done; the next sweep tries them again. */
   readonly failed: number;
 }
@@ -44,7 +50,7 @@ export async function sweepRetention(
   { now, signal }: { readonly now: Date; readonly signal: AbortSignal },
 ): Promise<Swept> {
   const { store, logger } = deps;
-  const swept = { uploads: 0, models: 0, failed: 0 };
+  const swept = { uploads: 0, models: 0, rejectedRows: 0, answers: 0, failed: 0 };
   const attempt = async (what: string, runId: string | null, work: () => Promise<number>): Promise<number> => {
     if (signal.aborted) return 0;
     try {
@@ -57,10 +63,28 @@ export async function sweepRetention(
       return 0;
     }
   };
-  for await (const record of everyRecord(store)) {
+  const records: RunRecord[] = [];
+  for await (const record of everyRecord(store)) records.push(record);
+  const rejectedDue: RunRecord[] = [];
+  for (const record of records) {
+    if (await isRejectedDue(store, record, now)) rejectedDue.push(record);
     swept.uploads += await attempt('delete uploads', record.runId, () => sweepUploads(deps, record, now));
   }
+  const references = rejectedDue.length === 0 ? new Map() : await rejectedReferences(store, records);
+  for (const record of rejectedDue) {
+    swept.rejectedRows += await attempt('delete rejected rows', record.runId, async () => {
+      await sweepRejectedRows(deps, record, references);
+      return 1;
+    });
+  }
   for (const line of await readLines(store)) {
+    const due = await overdueAnswers(store, line, now);
+    for (const version of due) {
+      swept.answers += await attempt(`delete answers of ${line.name}@${version.version}`, version.runId, async () => {
+        await sweepAnswers(store, line, version, due);
+        return 1;
+      });
+    }
     for (const version of await overdueModels(store, line, now)) {
       swept.models += await attempt(`delete ${line.name}@${version.version}`, version.runId, async () => {
         await deleteModel(deps, line, version);

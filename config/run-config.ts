@@ -85,6 +85,8 @@ const retentionSchema = z.strictObject({
   failed_uploads: duration.default('7d'),
   rejected_models: z.enum(['keep', 'delete']).default('keep'),
   after: duration.default('30d'),
+  answers: z.enum(['keep', 'delete']).optional().describe('What models answered in an evaluation; kept where not said'),
+  rejected_rows: z.enum(['keep', 'delete']).optional().describe('Rows that were rejected; kept where not said'),
 });
 
 const notifySchema = z.strictObject({

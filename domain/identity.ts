@@ -70,6 +70,8 @@ export const documentKey = {
   judgements: (key: string): string => `judgements/${key}.json`,
   suite: (runId: string): string => `runs/${runId}/suite.json`,
   sweep: 'retention/sweep.json',
+  rejectedGone: (runId: string): string => `runs/${runId}/rejected-gone.json`,
+  answersGone: (name: string, version: number): string => `retention/answers/${name}-${version}.json`,
   erasedSubjects: 'erasures/subjects.json',
   erasure: (id: string): string => `erasures/${id}.json`,
   /** Says of an artifact that is gone that it was erased, and by which certificate. */

@@ -161,24 +161,29 @@ it('what a provider does not delete is told, listed in the certificate, and dele
   });
 }, 240_000);
 
-it.skipIf(noRedis !== null)('replies in Redis go, what other programs keep there stays', async () => {
-  const redis = await startRedis();
-  const client = await createClient({ url: redis.url }).connect();
-  await client.set(
-    cacheKey('https://a.example', { service: 'text_generation', parameters: { prompt: 'hi' } }),
-    '{"ok":true}',
-  );
-  await client.set('deepseek:something-else', 'stays');
-  const cwd = await tempDir();
-  const { json } = await runCli(['erase', ADA, '--json'], { cwd, env: { REDIS_URL: redis.url } });
-  expect(json()).toMatchObject({ deleted: { cache_entries: 1 } });
-  expect(await client.keys('*')).toEqual(['deepseek:something-else']);
-  client.destroy();
-  await redis.kill();
-  expect((await runCli(['erase', ADA], { cwd, env: { REDIS_URL: redis.url } })).code).toBe(7);
-});
+const skipped = (why: string | null): string => (why === null ? '' : ` (skipped: ${why})`);
 
-it.skipIf(noS3Server !== null)('a store in S3 is searched and cleared too', async () => {
+it.skipIf(noRedis !== null)(
+  `replies in Redis go, what other programs keep there stays${skipped(noRedis)}`,
+  async () => {
+    const redis = await startRedis();
+    const client = await createClient({ url: redis.url }).connect();
+    await client.set(
+      cacheKey('https://a.example', { service: 'text_generation', parameters: { prompt: 'hi' } }),
+      '{"ok":true}',
+    );
+    await client.set('deepseek:something-else', 'stays');
+    const cwd = await tempDir();
+    const { json } = await runCli(['erase', ADA, '--json'], { cwd, env: { REDIS_URL: redis.url } });
+    expect(json()).toMatchObject({ deleted: { cache_entries: 1 } });
+    expect(await client.keys('*')).toEqual(['deepseek:something-else']);
+    client.destroy();
+    await redis.kill();
+    expect((await runCli(['erase', ADA], { cwd, env: { REDIS_URL: redis.url } })).code).toBe(7);
+  },
+);
+
+it.skipIf(noS3Server !== null)(`a store in S3 is searched and cleared too${skipped(noS3Server)}`, async () => {
   const server = await startS3Server();
   const [cwd, home] = [await tempDir(), await tempDir()];
   const env = { ...server.env, RETUNE_HOME: home, RETUNE_STORE: `s3://${server.bucket}/team` };
