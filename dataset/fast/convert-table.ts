@@ -11,13 +11,17 @@ import { isPlainText } from './plain-text.ts';
 import { isPlainUtf8, NOT_PLAIN } from './plain-utf8.ts';
 import { CELL, createRecordScanner } from './scan-record.ts';
 import { hashNormalised, hashTrimmed, isBlankRange } from './text-bytes.ts';
-import { MOST_JSON_BYTES, writeJsonText, writeUndoubled, type Source, type Target } from './write-json.ts';
+import { createSimd } from './simd.ts';
+import { copy, MOST_JSON_BYTES, type Source, type Target } from './write-json.ts';
 
 /** Converts the records in the first `length` bytes into the room. */
 type TableConverter = (input: Source, length: number, room: ChunkRoom) => ConvertedChunk | NotPlain;
 
 /** The strict path refuses what is a little larger: it is left to it to say so. */
 const MOST_RECORD_BYTES = MAX_RECORD_CHARS / 2;
+const QUOTE = 0x22;
+/** What of a cell is not its own JSON. */
+const ESCAPED_FLAGS = CELL.doubled | CELL.control | CELL.backslash;
 
 /** Where a cell's text lies as bytes in a row. */
 interface CellText {
@@ -41,7 +45,8 @@ function put(target: Target, part: Uint8Array | undefined, at: number): number {
 
 /** For chunks of whole records without a header. Without a counter neither digests nor tokens are worked out. */
 export function createTableConverter(plan: TablePlan, countTokens: ByteTokenCounter | null): TableConverter {
-  const scanner = createRecordScanner(plan.delimiter, plan.quote, plan.columns);
+  const simd = createSimd();
+  const scanner = createRecordScanner(simd, plan.delimiter, plan.quote, plan.columns);
   const { record } = scanner;
   const encoder = new TextEncoder();
   const [before, between, after] = plan.parts.map((part) => encoder.encode(part));
@@ -66,10 +71,12 @@ export function createTableConverter(plan: TablePlan, countTokens: ByteTokenCoun
   /** Makes the text's bytes those that the cell means. */
   function undouble(text: CellText): void {
     if ((text.flags & CELL.doubled) === 0) return;
-    const target = text.scratch(text.to - text.from);
-    text.to = writeUndoubled(text.source, text.from, text.to, plan.quote, target, 0);
+    const single = simd.single(text.from, text.to, plan.quote);
+    const target = text.scratch(single.length);
+    target.bytes.set(single);
     text.source = target;
     text.from = 0;
+    text.to = single.length;
     text.flags &= ~CELL.doubled;
   }
 
@@ -127,6 +134,17 @@ export function createTableConverter(plan: TablePlan, countTokens: ByteTokenCoun
     return true;
   }
 
+  /** Writes a cell of the record as JSON has it; returns the end. */
+  function putCell(input: Source, cell: number, target: Target, at: number): number {
+    const from = record.starts[cell] ?? 0;
+    const to = record.ends[cell] ?? 0;
+    const flags = record.flags[cell] ?? 0;
+    if ((flags & ESCAPED_FLAGS) === 0 && plan.quote === QUOTE) return copy(input, from, to, target, at);
+    const json = simd.json(from, to, plan.quote, (flags & CELL.doubled) !== 0);
+    target.bytes.set(json, at);
+    return at + json.length;
+  }
+
   function writeLine(input: Source, room: ChunkRoom): number {
     const promptFrom = record.starts[plan.prompt] ?? 0;
     const promptTo = record.ends[plan.prompt] ?? 0;
@@ -136,16 +154,17 @@ export function createTableConverter(plan: TablePlan, countTokens: ByteTokenCoun
     const target = room.texts(most);
     const start = room.used();
     let at = put(target, before, start);
-    at = writeJsonText(input, promptFrom, promptTo, record.flags[plan.prompt] ?? 0, plan.quote, target, at);
+    at = putCell(input, plan.prompt, target, at);
     at = put(target, between, at);
-    at = writeJsonText(input, answerFrom, answerTo, record.flags[plan.completion] ?? 0, plan.quote, target, at);
+    at = putCell(input, plan.completion, target, at);
     at = put(target, after, at);
     room.advance(at);
     return at - start;
   }
 
-  return (input, length, room) => {
-    if (!isPlainUtf8(input, length)) return NOT_PLAIN;
+  return (given, length, room) => {
+    if (!isPlainUtf8(given, length)) return NOT_PLAIN;
+    const input = simd.hold(given.bytes, length);
     room.reset();
     labels.reset();
     const strict: number[] = [];

@@ -8,6 +8,7 @@ import { isPairPlan } from './can-take.ts';
 import type { TablePlan } from './chunk-plan.ts';
 import { markBytes, type Beginning, type PlainSource, type RowLimits } from './plain-source.ts';
 import { createRecordScanner } from './scan-record.ts';
+import { createSimd } from './simd.ts';
 
 const QUOTES = ['"', "'"];
 
@@ -36,8 +37,9 @@ function startOf(
   hasHeader: boolean,
   whole: boolean,
 ) {
-  const scanner = createRecordScanner(plan.delimiter, plan.quote, plan.columns);
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const simd = createSimd();
+  const scanner = createRecordScanner(simd, plan.delimiter, plan.quote, plan.columns);
+  const { view } = simd.hold(head, head.length);
   let byte = markBytes(head);
   let [line, blank] = [1, 0];
   if (!hasHeader) return { byte, line, blank };

@@ -1,6 +1,6 @@
-import { fourTimes, hasByte, hasControl, hasHigh } from './word-bytes.ts';
+import type { Simd } from './simd.ts';
 
-/** What a scan saw in a cell; no flag: plain ASCII that is its own JSON. */
+/** What a scan saw in a cell, as `assembly/scan.as` has it; no flag: plain ASCII that is its own JSON. */
 export const CELL = {
   /** Quotes that stand for one quote each are doubled in it. */
   doubled: 1,
@@ -15,11 +15,6 @@ const NEWLINE = 0x0a;
 const CARRIAGE = 0x0d;
 const SPACE = 0x20;
 const TAB = 0x09;
-const NUL = 0x00;
-const ESCAPE = 0x1b;
-const BACKSLASHES = fourTimes(0x5c);
-const BRACES = fourTimes(0x7b);
-const ANGLES = fourTimes(0x3c);
 
 /** The record that was scanned last; cells beyond those of the header are only counted. */
 export interface ScannedRecord {
@@ -36,7 +31,10 @@ export interface ScannedRecord {
 
 export interface RecordScanner {
   readonly record: ScannedRecord;
-  /** Scans the record at `from` of `view`; the place of the next one, or -1 where the text is no plain RFC 4180. */
+  /**
+   * Scans the record at `from` of what `simd` holds, whose bytes `view` shows; the place of the next one, or -1 where the
+   * text is no plain RFC 4180.
+   */
   scan(view: DataView, from: number, end: number): number;
 }
 
@@ -45,7 +43,7 @@ export interface RecordScanner {
  * unquoted cells, text behind a closing quote and a quote without end are not plain, and neither are NUL and ESC,
  * which other encodings than UTF-8 are told by.
  */
-export function createRecordScanner(delimiter: number, quote: number, columns: number): RecordScanner {
+export function createRecordScanner(simd: Simd, delimiter: number, quote: number, columns: number): RecordScanner {
   const record: ScannedRecord = {
     starts: new Int32Array(columns),
     ends: new Int32Array(columns),
@@ -54,31 +52,6 @@ export function createRecordScanner(delimiter: number, quote: number, columns: n
     lines: 0,
     blank: false,
   };
-  const quotes = fourTimes(quote);
-  const delimiters = fourTimes(delimiter);
-
-  /** Line ends in a cell; -1 where it holds NUL or ESC. */
-  function linesIn(view: DataView, start: number, end: number): number {
-    let lines = 0;
-    for (let i = start; i < end; i++) {
-      const byte = view.getUint8(i);
-      if (byte >= SPACE) continue;
-      if (byte === NUL || byte === ESCAPE) return -1;
-      if (byte === NEWLINE) lines += 1;
-      else if (byte === CARRIAGE && (i + 1 === end || view.getUint8(i + 1) !== NEWLINE)) lines += 1;
-    }
-    return lines;
-  }
-
-  function flagsOf(control: number, backslash: number, high: number, marked: number): number {
-    return (
-      (control === 0 ? 0 : CELL.control) |
-      (backslash === 0 ? 0 : CELL.backslash) |
-      (high === 0 ? 0 : CELL.high) |
-      (marked === 0 ? 0 : CELL.marked)
-    );
-  }
-
   function keep(start: number, end: number, flags: number): void {
     const cell = record.cells;
     record.cells = cell + 1;
@@ -89,66 +62,18 @@ export function createRecordScanner(delimiter: number, quote: number, columns: n
   }
 
   /** From behind the opening quote; the place behind the closing one, or -1. */
-  function scanQuoted(view: DataView, from: number, end: number): number {
-    let [control, backslash, high, marked, doubled] = [0, 0, 0, 0, 0];
-    let at = from;
-    for (;;) {
-      while (at + 4 <= end) {
-        const word = view.getInt32(at, true);
-        if (hasByte(word, quotes) !== 0) break;
-        control |= hasControl(word);
-        backslash |= hasByte(word, BACKSLASHES);
-        marked |= hasByte(word, BRACES) | hasByte(word, ANGLES);
-        high |= hasHigh(word);
-        at += 4;
-      }
-      while (at < end) {
-        const byte = view.getUint8(at);
-        if (byte === quote) break;
-        const word = fourTimes(byte);
-        control |= hasControl(word);
-        backslash |= hasByte(word, BACKSLASHES);
-        marked |= hasByte(word, BRACES) | hasByte(word, ANGLES);
-        high |= byte & 0x80;
-        at += 1;
-      }
-      if (at >= end) return -1;
-      if (at + 1 >= end || view.getUint8(at + 1) !== quote) break;
-      doubled = CELL.doubled;
-      at += 2;
-    }
-    if (control !== 0) {
-      const lines = linesIn(view, from, at);
-      if (lines === -1) return -1;
-      record.lines += lines;
-    }
-    keep(from, at, flagsOf(control, backslash, high, marked) | doubled);
+  function scanQuoted(from: number, end: number): number {
+    const at = simd.scanQuoted(from, end, quote);
+    if (at === -1) return -1;
+    record.lines += simd.lines();
+    keep(from, at, simd.flags());
     return at + 1;
   }
 
   /** The place of the delimiter or line end behind the cell, or -1. */
-  function scanBare(view: DataView, from: number, end: number): number {
-    let [control, backslash, high, marked] = [0, 0, 0, 0];
-    let at = from;
-    while (at + 4 <= end) {
-      const word = view.getInt32(at, true);
-      if ((hasByte(word, delimiters) | hasByte(word, quotes) | hasControl(word)) !== 0) break;
-      backslash |= hasByte(word, BACKSLASHES);
-      marked |= hasByte(word, BRACES) | hasByte(word, ANGLES);
-      high |= hasHigh(word);
-      at += 4;
-    }
-    for (; at < end; at++) {
-      const byte = view.getUint8(at);
-      if (byte === delimiter || byte === NEWLINE || byte === CARRIAGE) break;
-      if (byte === quote || byte === NUL || byte === ESCAPE) return -1;
-      const word = fourTimes(byte);
-      control |= hasControl(word);
-      backslash |= hasByte(word, BACKSLASHES);
-      marked |= hasByte(word, BRACES) | hasByte(word, ANGLES);
-      high |= byte & 0x80;
-    }
-    keep(from, at, flagsOf(control, backslash, high, marked));
+  function scanBare(from: number, end: number): number {
+    const at = simd.scanBare(from, end, delimiter, quote);
+    if (at !== -1) keep(from, at, simd.flags());
     return at;
   }
 
@@ -171,7 +96,7 @@ export function createRecordScanner(delimiter: number, quote: number, columns: n
       for (;;) {
         quoted = at < end && view.getUint8(at) === quote;
         const cellFrom = at;
-        at = quoted ? scanQuoted(view, at + 1, end) : scanBare(view, at, end);
+        at = quoted ? scanQuoted(at + 1, end) : scanBare(at, end);
         if (at === -1) return -1;
         if (at === end) {
           record.blank = record.cells === 1 && !quoted && isBlank(view, cellFrom, at);

@@ -5,10 +5,13 @@ import { createChunkConverter } from '../../../dataset/fast/convert-chunk.ts';
 import { plainCells } from '../../../dataset/fast/plain-cells.ts';
 import { lastRecordEnd } from '../../../dataset/fast/read-chunks.ts';
 import { createRecordScanner } from '../../../dataset/fast/scan-record.ts';
+import { createSimd } from '../../../dataset/fast/simd.ts';
 import { readCsvRows, type CsvRow } from '../../../dataset/read/csv-rows.ts';
 import type { Dialect } from '../../../dataset/read/detect-dialect.ts';
 import { ROW_WORDS, WORD } from '../../../dataset/shard-block.ts';
 import { createCsvTexts } from './fuzz-csv.ts';
+
+const simd = createSimd();
 
 interface Read {
   readonly rows: readonly { readonly line: number; readonly cells: readonly string[] }[];
@@ -31,7 +34,7 @@ async function readStrictly(bytes: Buffer, dialect: Dialect): Promise<Read | nul
 
 /** Null where the scanner leaves the text to the strict path. `room`: bytes of the chunks it is cut into. */
 function readFast(bytes: Buffer, { delimiter, quote }: Dialect, room: number): Read | null {
-  const scanner = createRecordScanner(delimiter.charCodeAt(0), quote.charCodeAt(0), 4);
+  const scanner = createRecordScanner(simd, delimiter.charCodeAt(0), quote.charCodeAt(0), 4);
   const rows: { line: number; cells: readonly string[] }[] = [];
   let [line, blank, from] = [1, 0, 0];
   while (from < bytes.length) {
@@ -45,7 +48,7 @@ function readFast(bytes: Buffer, { delimiter, quote }: Dialect, room: number): R
       size *= 2;
     }
     const chunk = bytes.subarray(from, from + end);
-    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
+    const { view } = simd.hold(chunk, chunk.length);
     for (let at = 0; at < end;) {
       const next = scanner.scan(view, at, end);
       if (next === -1) return null;

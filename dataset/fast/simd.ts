@@ -1,0 +1,107 @@
+import { SIMD_CODE } from './simd-code.ts';
+import { MOST_JSON_BYTES, type Source } from './write-json.ts';
+
+/** The functions of `assembly/scan.as`; positions are places in its memory. */
+interface ScanCode {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  prepare(): void;
+  scanQuoted(from: number, end: number, quote: number): number;
+  scanBare(from: number, end: number, delimiter: number, quote: number): number;
+  countByte(from: number, end: number, byte: number): number;
+  writeJson(from: number, end: number, quote: number, doubled: number, out: number): number;
+  writeSingle(from: number, end: number, quote: number, out: number): number;
+}
+
+/** The part of `WebAssembly` that is used, which Node's types leave to the DOM's. */
+interface WebAssemblyNamespace {
+  readonly Module: new (code: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+}
+
+/** Where the cell's flags and line ends are left, as `assembly/scan.as` has it. */
+const FLAGS_WORD = 0;
+const LINES_WORD = 1;
+const INPUT_AT = 1_024;
+const PAGE = 65_536;
+/** Sixteen bytes are read and written at a time, also at the very end. */
+const SLACK = 64;
+
+/** Bytes in the memory of the code, which looks at sixteen of them at a time. All positions are places in the input. */
+export interface Simd {
+  /** Copies the first bytes in, in the place of those before. The source is good until the next call. */
+  hold(bytes: Uint8Array, length: number): Source;
+  /** From behind an opening quote: the place of the closing one, or -1 where there is none or the cell holds NUL or ESC. */
+  scanQuoted(from: number, end: number, quote: number): number;
+  /** The place of the delimiter or line end behind the cell, or -1 where a quote, NUL or ESC stands in it. */
+  scanBare(from: number, end: number, delimiter: number, quote: number): number;
+  /** Of the cell that was scanned last, as `CELL` has them. */
+  flags(): number;
+  /** Line ends in the quoted cell that was scanned last. */
+  lines(): number;
+  countByte(from: number, end: number, byte: number): number;
+  /** The cell as JSON writes a string, without the quotes around it; good until the next call of either writer. */
+  json(from: number, end: number, quote: number, doubled: boolean): Uint8Array;
+  /** The cell with its doubled quotes made single. */
+  single(from: number, end: number, quote: number): Uint8Array;
+}
+
+function sourceIn(buffer: ArrayBuffer): Source {
+  return { bytes: new Uint8Array(buffer, INPUT_AT), view: new DataView(buffer, INPUT_AT) };
+}
+
+let compiled: object | null = null;
+
+function instantiate(): ScanCode {
+  const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyNamespace }).WebAssembly;
+  compiled ??= new Module(Buffer.from(SIMD_CODE, 'base64'));
+  return new Instance(compiled).exports as ScanCode;
+}
+
+export function createSimd(): Simd {
+  const code = instantiate();
+  const { memory } = code;
+  code.prepare();
+  let bytes = new Uint8Array(memory.buffer);
+  let results = new Int32Array(memory.buffer, 0, 2);
+  let source = sourceIn(memory.buffer);
+  let outAt = INPUT_AT;
+
+  /** Makes room up to there: pages that nothing is written to take no memory. */
+  function reserve(end: number): void {
+    const missing = end - memory.buffer.byteLength;
+    if (missing <= 0) return;
+    memory.grow(Math.ceil(missing / PAGE));
+    bytes = new Uint8Array(memory.buffer);
+    results = new Int32Array(memory.buffer, 0, 2);
+    source = sourceIn(memory.buffer);
+  }
+
+  return {
+    hold(input, length) {
+      outAt = INPUT_AT + length + SLACK;
+      // The chunk may be one cell of control characters: the memory must not grow while the source is in use.
+      reserve(outAt + MOST_JSON_BYTES * length + SLACK);
+      bytes.set(input.length === length ? input : input.subarray(0, length), INPUT_AT);
+      return source;
+    },
+    scanQuoted(from, end, quote) {
+      const at = code.scanQuoted(INPUT_AT + from, INPUT_AT + end, quote);
+      return at === -1 ? -1 : at - INPUT_AT;
+    },
+    scanBare(from, end, delimiter, quote) {
+      const at = code.scanBare(INPUT_AT + from, INPUT_AT + end, delimiter, quote);
+      return at === -1 ? -1 : at - INPUT_AT;
+    },
+    flags: () => results[FLAGS_WORD] ?? 0,
+    lines: () => results[LINES_WORD] ?? 0,
+    countByte: (from, end, byte) => code.countByte(INPUT_AT + from, INPUT_AT + end, byte),
+    json(from, end, quote, doubled) {
+      const to = code.writeJson(INPUT_AT + from, INPUT_AT + end, quote, doubled ? 1 : 0, outAt);
+      return bytes.subarray(outAt, to);
+    },
+    single(from, end, quote) {
+      const to = code.writeSingle(INPUT_AT + from, INPUT_AT + end, quote, outAt);
+      return bytes.subarray(outAt, to);
+    },
+  };
+}
