@@ -3,7 +3,8 @@ import { createScratch } from './chunk-room.ts';
 import { ROLES, type ScannedChat } from './scan-chat-line.ts';
 import { CELL } from './scan-record.ts';
 import { hashNormalised } from './text-bytes.ts';
-import { writeUnescaped, type Source, type Target } from './write-json.ts';
+import type { Simd } from './simd.ts';
+import type { Source, Target } from './copy-bytes.ts';
 
 /** The digests of a conversation that is no pair, as `rowKeys` works them out. */
 export interface ChatKeys {
@@ -29,7 +30,7 @@ const SPEAKER = ROLES.map((role) => encoded(`${role}: `));
 const LINE_FEED = encoded('\n');
 const MOST_FRAME = 64;
 
-export function createChatKeys(): ChatKeys {
+export function createChatKeys(simd: Simd): ChatKeys {
   const scratch = createScratch();
   const normalising = createScratch();
   const own = new Uint32Array(DIGEST_WORDS);
@@ -56,7 +57,7 @@ export function createChatKeys(): ChatKeys {
       const putText = (turn: number): void => {
         const [from, to] = [chat.starts[turn] ?? 0, chat.ends[turn] ?? 0];
         if (((chat.flags[turn] ?? 0) & CELL.backslash) === 0) put(raw(turn));
-        else used = writeUnescaped(input, from, to, target, used);
+        else put(simd.unescaped(from, to));
       };
 
       put(WHOLE[0]);

@@ -1,7 +1,7 @@
 import { isShortAnswer, MOST_LABELS } from '../label-set.ts';
 import type { ChunkPlan } from './chunk-plan.ts';
 import { decodeBytes } from './text-bytes.ts';
-import type { Source } from './write-json.ts';
+import type { Source } from './copy-bytes.ts';
 
 /** An answer of more bytes than this has more than 64 code points. */
 const LONGEST_LABEL_BYTES = 256;

@@ -1,4 +1,4 @@
-import type { Target } from './write-json.ts';
+import type { Target } from './copy-bytes.ts';
 
 interface Room extends Target {
   readonly bytes: Uint8Array<ArrayBuffer>;

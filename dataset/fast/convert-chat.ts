@@ -13,10 +13,13 @@ import { isPlainText } from './plain-text.ts';
 import { CELL } from './scan-record.ts';
 import { createChatScanner, ROLES } from './scan-chat-line.ts';
 import { hashNormalised, hashTrimmed, isBlankRange } from './text-bytes.ts';
-import { writeUnescaped, type Source } from './write-json.ts';
+import { createSimd } from './simd.ts';
+import type { Source } from './copy-bytes.ts';
 
 const LINE_FEED = 0x0a;
 const MOST_LINE_BYTES = MAX_RECORD_CHARS / 2;
+const SPACE = 0x20;
+const BACKSLASH = 0x5c;
 const SYSTEM = 0;
 
 /** For chunks of whole JSON lines that hold chats. Without a counter neither digests nor tokens are worked out. */
@@ -24,7 +27,8 @@ export function createChatConverter(
   plan: ChatPlan,
   countTokens: ByteTokenCounter | null,
 ): (input: Source, length: number, room: ChunkRoom) => ConvertedChunk | NotPlain {
-  const scanner = createChatScanner();
+  const simd = createSimd();
+  const scanner = createChatScanner(simd);
   const { chat } = scanner;
   const encoder = new TextEncoder();
   const [opening, between, closing] = ['{"messages":[', ',', ']}\n'].map((part) => encoder.encode(part));
@@ -33,7 +37,7 @@ export function createChatConverter(
   const turnClosing = encoder.encode('"}');
   const labels = createChunkLabels(plan);
   const pii = createPiiTest(plan.pii);
-  const keys = createChatKeys();
+  const keys = createChatKeys(simd);
   const scratch = createScratch();
   const normalising = createScratch();
   const digests = new Uint32Array(2 * DIGEST_WORDS);
@@ -47,10 +51,12 @@ export function createChatConverter(
     text.to = chat.ends[turn] ?? 0;
     text.source = input;
     if (((chat.flags[turn] ?? 0) & CELL.backslash) === 0) return;
-    const target = scratch(text.to - text.from);
-    text.to = writeUnescaped(input, text.from, text.to, target, 0);
+    const unescaped = simd.unescaped(text.from, text.to);
+    const target = scratch(unescaped.length);
+    target.bytes.set(unescaped);
     text.source = target;
     text.from = 0;
+    text.to = unescaped.length;
   }
 
   function isPlainTurn(input: Source, turn: number): boolean {
@@ -58,6 +64,9 @@ export function createChatConverter(
     const to = chat.ends[turn] ?? 0;
     const flags = chat.flags[turn] ?? 0;
     if ((flags & CELL.marked) !== 0 && !isPlainText(input.view, from, to)) return false;
+    const first = input.view.getUint8(from);
+    // Most texts begin with a letter: no escape has to be undone to know that they are not blank.
+    if (from < to && first > SPACE && first < 0x7f && first !== BACKSLASH) return true;
     if ((flags & CELL.backslash) === 0) return !isBlankRange(input, from, to);
     locate(input, turn);
     return !isBlankRange(text.source, text.from, text.to);
@@ -149,8 +158,9 @@ export function createChatConverter(
     return true;
   }
 
-  return (input, length, room) => {
-    if (!isPlainUtf8(input, length)) return NOT_PLAIN;
+  return (given, length, room) => {
+    if (!isPlainUtf8(given, length)) return NOT_PLAIN;
+    const input = simd.hold(given.bytes, length);
     const bytes = Buffer.from(input.bytes.buffer, input.bytes.byteOffset, length);
     room.reset();
     labels.reset();

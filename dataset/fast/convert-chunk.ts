@@ -3,7 +3,7 @@ import type { ChunkPlan, ConvertedChunk, NotPlain } from './chunk-plan.ts';
 import type { ChunkRoom } from './chunk-room.ts';
 import { createChatConverter } from './convert-chat.ts';
 import { createTableConverter } from './convert-table.ts';
-import type { Source } from './write-json.ts';
+import type { Source } from './copy-bytes.ts';
 
 /** Converts the records in the first `length` bytes into the room. */
 export type ChunkConverter = (input: Source, length: number, room: ChunkRoom) => ConvertedChunk | NotPlain;

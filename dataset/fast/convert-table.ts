@@ -12,7 +12,7 @@ import { isPlainUtf8, NOT_PLAIN } from './plain-utf8.ts';
 import { CELL, createRecordScanner } from './scan-record.ts';
 import { hashNormalised, hashTrimmed, isBlankRange } from './text-bytes.ts';
 import { createSimd } from './simd.ts';
-import { copy, MOST_JSON_BYTES, type Source, type Target } from './write-json.ts';
+import { copy, MOST_JSON_BYTES, type Source, type Target } from './copy-bytes.ts';
 
 /** Converts the records in the first `length` bytes into the room. */
 type TableConverter = (input: Source, length: number, room: ChunkRoom) => ConvertedChunk | NotPlain;

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { NotPlain } from './chunk-plan.ts';
-import type { Source } from './write-json.ts';
+import type { Source } from './copy-bytes.ts';
 
 export const NOT_PLAIN: NotPlain = { notPlain: true };
 

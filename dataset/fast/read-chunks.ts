@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { fourTimes, hasByte } from './word-bytes.ts';
+import { createSimd, type Simd } from './simd.ts';
 
 /** A buffer of the file that holds whole records in its first `length` bytes. */
 export interface RecordChunk {
@@ -19,26 +19,17 @@ export function chunkBytesFor(fileBytes: number): number {
 const NEWLINE = 0x0a;
 const CARRIAGE = 0x0d;
 
-function countQuotes(view: DataView, length: number, quote: number): number {
-  const quotes = fourTimes(quote);
-  let count = 0;
-  let at = 0;
-  for (; at + 4 <= length; at += 4) {
-    const word = view.getInt32(at, true);
-    if (hasByte(word, quotes) === 0) continue;
-    for (let i = at; i < at + 4; i++) if (view.getUint8(i) === quote) count += 1;
-  }
-  for (; at < length; at++) if (view.getUint8(at) === quote) count += 1;
-  return count;
-}
+let counting: Simd | null = null;
 
 /**
  * Behind the last line end that stands outside quotes, where the bytes begin a record: every quote opens or closes, as
  * it does in plain RFC 4180. Null: records are lines. 0 where there is none. What is not plain is found out when the records are scanned.
  */
-export function lastRecordEnd(view: DataView, length: number, quote: number | null): number {
-  if (quote === null) return Buffer.from(view.buffer, view.byteOffset, length).lastIndexOf(NEWLINE) + 1;
-  let quoted = countQuotes(view, length, quote) % 2 === 1;
+export function lastRecordEnd(bytes: Uint8Array, length: number, quote: number | null): number {
+  if (quote === null) return Buffer.from(bytes.buffer, bytes.byteOffset, length).lastIndexOf(NEWLINE) + 1;
+  counting ??= createSimd();
+  const { view } = counting.hold(bytes, length);
+  let quoted = counting.countByte(0, length, quote) % 2 === 1;
   // A carriage return at the very end may be half a line end.
   for (let at = length - 1; at >= 0; at--) {
     const byte = view.getUint8(at);
@@ -71,12 +62,12 @@ export async function* readRecordChunks(
     let buffer = await options.take();
     let length = await fill(handle, new Uint8Array(buffer), at);
     if (length === 0) return;
-    let end = length < buffer.byteLength ? length : lastRecordEnd(new DataView(buffer), length, options.quote);
+    let end = length < buffer.byteLength ? length : lastRecordEnd(new Uint8Array(buffer), length, options.quote);
     while (end === 0) {
       if (buffer.byteLength >= MOST_CHUNK_BYTES) return yield null;
       buffer = new ArrayBuffer(buffer.byteLength * 2);
       length = await fill(handle, new Uint8Array(buffer), at);
-      end = length < buffer.byteLength ? length : lastRecordEnd(new DataView(buffer), length, options.quote);
+      end = length < buffer.byteLength ? length : lastRecordEnd(new Uint8Array(buffer), length, options.quote);
     }
     at += end;
     yield { buffer, length: end };

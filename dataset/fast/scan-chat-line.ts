@@ -1,5 +1,4 @@
-import { CELL } from './scan-record.ts';
-import { fourTimes, hasByte, hasControl, hasHigh } from './word-bytes.ts';
+import type { Simd } from './simd.ts';
 
 export const ROLES = ['system', 'user', 'assistant'] as const;
 
@@ -20,22 +19,13 @@ export interface ScannedChat {
 
 export interface ChatScanner {
   readonly chat: ScannedChat;
-  /** False where the line is no object of messages with a role and a text alone, or not what every provider takes. */
+  /** Scans the line from `from` to `to` of what `simd` holds, whose bytes `view` shows. False where the line is no object of messages with a role and a text alone, or not what every provider takes. */
   scan(view: DataView, from: number, to: number): boolean;
 }
 
 const MOST_TURNS = 64;
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const QUOTES = fourTimes(QUOTE);
-const BACKSLASHES = fourTimes(BACKSLASH);
-const BRACES = fourTimes(0x7b);
-const ANGLES = fourTimes(0x3c);
 const [COMMA, COLON, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [0x2c, 0x3a, 0x5b, 0x5d, 0x7b, 0x7d];
-
-/** Escapes that `JSON.stringify` writes, by the letter behind the backslash: " \ b f n r t. */
-const PLAIN_ESCAPES = new Uint8Array(128);
-for (const letter of '"\\bfnrt') PLAIN_ESCAPES[letter.charCodeAt(0)] = 1;
 
 const quoted = (text: string): Uint8Array => new TextEncoder().encode(`"${text}"`);
 const MESSAGES = quoted('messages');
@@ -47,7 +37,7 @@ const ROLE_WORDS = ROLES.map(quoted);
  * Scans chat lines of the plainest kind: an optional system message, then user and assistant in turns, the assistant
  * last, texts without \u escapes. All else is for the strict path.
  */
-export function createChatScanner(): ChatScanner {
+export function createChatScanner(simd: Simd): ChatScanner {
   const chat: ScannedChat = {
     roles: new Uint8Array(MOST_TURNS),
     starts: new Int32Array(MOST_TURNS),
@@ -88,33 +78,12 @@ export function createChatScanner(): ChatScanner {
 
   /** From behind the opening quote to behind the closing one; false for what JSON or the fast path does not take. */
   function takeText(turn: number): boolean {
-    let [backslash, high, marked] = [0, 0, 0];
-    const from = at;
-    for (;;) {
-      while (at + 4 <= end) {
-        const word = view.getInt32(at, true);
-        if ((hasByte(word, QUOTES) | hasByte(word, BACKSLASHES) | hasControl(word)) !== 0) break;
-        marked |= hasByte(word, BRACES) | hasByte(word, ANGLES);
-        high |= hasHigh(word);
-        at += 4;
-      }
-      for (; at < end; at++) {
-        const byte = view.getUint8(at);
-        if (byte === QUOTE || byte === BACKSLASH || byte < 0x20) break;
-        const word = fourTimes(byte);
-        marked |= hasByte(word, BRACES) | hasByte(word, ANGLES);
-        high |= byte & 0x80;
-      }
-      if (at >= end || view.getUint8(at) < 0x20) return false;
-      if (view.getUint8(at) === QUOTE) break;
-      if (at + 1 >= end || PLAIN_ESCAPES[view.getUint8(at + 1)] !== 1) return false;
-      backslash = CELL.backslash;
-      at += 2;
-    }
-    chat.starts[turn] = from;
-    chat.ends[turn] = at;
-    chat.flags[turn] = backslash | (high === 0 ? 0 : CELL.high) | (marked === 0 ? 0 : CELL.marked);
-    at += 1;
+    const close = simd.scanJson(at, end);
+    if (close === -1) return false;
+    chat.starts[turn] = at;
+    chat.ends[turn] = close;
+    chat.flags[turn] = simd.flags();
+    at = close + 1;
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { SIMD_CODE } from './simd-code.ts';
-import { MOST_JSON_BYTES, type Source } from './write-json.ts';
+import { MOST_JSON_BYTES, type Source } from './copy-bytes.ts';
 
 /** The functions of `assembly/scan.as`; positions are places in its memory. */
 interface ScanCode {
@@ -9,6 +9,8 @@ interface ScanCode {
   scanBare(from: number, end: number, delimiter: number, quote: number): number;
   countByte(from: number, end: number, byte: number): number;
   writeJson(from: number, end: number, quote: number, doubled: number, out: number): number;
+  scanJson(from: number, end: number): number;
+  writeUnescaped(from: number, end: number, out: number): number;
   writeSingle(from: number, end: number, quote: number, out: number): number;
 }
 
@@ -34,7 +36,9 @@ export interface Simd {
   scanQuoted(from: number, end: number, quote: number): number;
   /** The place of the delimiter or line end behind the cell, or -1 where a quote, NUL or ESC stands in it. */
   scanBare(from: number, end: number, delimiter: number, quote: number): number;
-  /** Of the cell that was scanned last, as `CELL` has them. */
+  /** From behind the opening quote of a JSON string: the closing one, or -1 for what is no JSON or has \u escapes. */
+  scanJson(from: number, end: number): number;
+  /** Of what was scanned last, as `CELL` has them. */
   flags(): number;
   /** Line ends in the quoted cell that was scanned last. */
   lines(): number;
@@ -43,6 +47,8 @@ export interface Simd {
   json(from: number, end: number, quote: number, doubled: boolean): Uint8Array;
   /** The cell with its doubled quotes made single. */
   single(from: number, end: number, quote: number): Uint8Array;
+  /** The text of a JSON string that was scanned, without its escapes. */
+  unescaped(from: number, end: number): Uint8Array;
 }
 
 function sourceIn(buffer: ArrayBuffer): Source {
@@ -92,12 +98,19 @@ export function createSimd(): Simd {
       const at = code.scanBare(INPUT_AT + from, INPUT_AT + end, delimiter, quote);
       return at === -1 ? -1 : at - INPUT_AT;
     },
+    scanJson(from, end) {
+      const at = code.scanJson(INPUT_AT + from, INPUT_AT + end);
+      return at === -1 ? -1 : at - INPUT_AT;
+    },
     flags: () => results[FLAGS_WORD] ?? 0,
     lines: () => results[LINES_WORD] ?? 0,
     countByte: (from, end, byte) => code.countByte(INPUT_AT + from, INPUT_AT + end, byte),
     json(from, end, quote, doubled) {
       const to = code.writeJson(INPUT_AT + from, INPUT_AT + end, quote, doubled ? 1 : 0, outAt);
       return bytes.subarray(outAt, to);
+    },
+    unescaped(from, end) {
+      return bytes.subarray(outAt, code.writeUnescaped(INPUT_AT + from, INPUT_AT + end, outAt));
     },
     single(from, end, quote) {
       const to = code.writeSingle(INPUT_AT + from, INPUT_AT + end, quote, outAt);

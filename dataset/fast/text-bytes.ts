@@ -2,7 +2,7 @@ import { hashBytes, hashText, DIGEST_WORDS } from '../hash128.ts';
 import { isBlank } from '../shape/cell-text.ts';
 import { normalisedPrompt } from '../row-keys.ts';
 import { fourTimes, hasByte, hasControl, hasHigh } from './word-bytes.ts';
-import type { Source, Target } from './write-json.ts';
+import type { Source, Target } from './copy-bytes.ts';
 
 const SPACE = 0x20;
 

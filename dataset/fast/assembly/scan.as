@@ -217,3 +217,77 @@ export function writeSingle(from: usize, end: usize, quote: i32, out: usize): us
   }
   return to;
 }
+
+function isEscapeLetter(byte: i32): bool {
+  return (
+    byte == QUOTE || byte == SLASH || byte == 0x62 || byte == 0x66 || byte == 0x6e || byte == 0x72 || byte == 0x74
+  );
+}
+
+/** The bytes at `v` where a JSON string does not simply go on. */
+// @ts-ignore: decorator
+@inline
+function jsonStops(v: v128): i32 {
+  return i8x16.bitmask(
+    v128.or(
+      i8x16.lt_u(v, i8x16.splat(<i8>SPACE)),
+      v128.or(i8x16.eq(v, i8x16.splat(<i8>QUOTE)), i8x16.eq(v, i8x16.splat(<i8>SLASH))),
+    ),
+  );
+}
+
+export function scanJson(from: usize, end: usize): isize {
+  let high = i8x16.splat(0);
+  let marked = i8x16.splat(0);
+  let escapes: i32 = 0;
+  let at = from;
+  while (at < end) {
+    const v = v128.load(at);
+    const stop = jsonStops(v);
+    const left = <i32>min<usize>(end - at, 16);
+    const until = stop == 0 ? left : min<i32>(ctz(stop), left);
+    const seen = until == 16 ? v : firstOf(v, until);
+    marked = v128.or(marked, v128.or(i8x16.eq(seen, i8x16.splat(<i8>BRACE)), i8x16.eq(seen, i8x16.splat(<i8>ANGLE))));
+    high = v128.or(high, seen);
+    at += until;
+    if (until == left) continue;
+    const byte = <i32>load<u8>(at);
+    if (byte == QUOTE) {
+      let flags = escapes;
+      if (i8x16.bitmask(high) != 0) flags |= HIGH;
+      if (v128.any_true(marked)) flags |= MARKED;
+      store<i32>(FLAGS_AT, flags);
+      return <isize>at;
+    }
+    if (byte != SLASH || at + 1 >= end || !isEscapeLetter(<i32>load<u8>(at + 1))) return -1;
+    escapes = BACKSLASH;
+    at += 2;
+  }
+  return -1;
+}
+
+export function writeUnescaped(from: usize, end: usize, out: usize): usize {
+  let at = from;
+  let to = out;
+  while (at < end) {
+    const v = v128.load(at);
+    const stop = i8x16.bitmask(i8x16.eq(v, i8x16.splat(<i8>SLASH)));
+    const left = <i32>min<usize>(end - at, 16);
+    const until = stop == 0 ? left : min<i32>(ctz(stop), left);
+    v128.store(to, v);
+    at += until;
+    to += until;
+    if (until == left) continue;
+    const letter = <i32>load<u8>(at + 1);
+    let meant = letter;
+    if (letter == 0x62) meant = 8;
+    else if (letter == 0x66) meant = 12;
+    else if (letter == 0x6e) meant = 10;
+    else if (letter == 0x72) meant = 13;
+    else if (letter == 0x74) meant = 9;
+    store<u8>(to, <u8>meant);
+    at += 2;
+    to += 1;
+  }
+  return to;
+}

@@ -43,8 +43,7 @@ function readFast(bytes: Buffer, { delimiter, quote }: Dialect, room: number): R
     while (end === 0) {
       const whole = from + size >= bytes.length;
       const chunk = bytes.subarray(from, from + size);
-      const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
-      end = whole ? chunk.length : lastRecordEnd(view, chunk.length, quote.charCodeAt(0));
+      end = whole ? chunk.length : lastRecordEnd(chunk, chunk.length, quote.charCodeAt(0));
       size *= 2;
     }
     const chunk = bytes.subarray(from, from + end);
