@@ -66,7 +66,11 @@ const OPENING: ActivityOptions = {
 export const opening = proxyActivities<Pick<Activities, 'openRun' | 'openRetrain'>>(on('data', OPENING));
 /** Nine tries: a provider that cannot be reached for 30 s stops the run at its start. */
 export const checking = proxyActivities<Pick<Activities, 'checkProvider'>>(
-  on('provider', { ...OPENING, retry: { initialInterval: '1s', maximumInterval: '5s', maximumAttempts: 9 } }),
+  on('provider', {
+    // Two calls of five seconds: a worker that says nothing for so long is lost.
+    startToCloseTimeout: '15s',
+    retry: { initialInterval: '1s', maximumInterval: '5s', maximumAttempts: 9 },
+  }),
 );
 
 /** Calls of the provider that may be repeated. */
