@@ -48,9 +48,9 @@ describe('kill -9', () => {
   it('of the worker while it asks whether the provider is there does not fail the run', async () => {
     const stack = await startCliStack();
     const worker = await stack.startWorker();
-    await stack.control('/_faults', [{ path: '/v1/fine_tune/models', kind: 'slow', delay_ms: 4_000, times: 1 }]);
+    await stack.control('/_faults', [{ path: '/v1/models/list', kind: 'slow', delay_ms: 4_000, times: 1 }]);
     expect((await stack.retune('run', '--id', 'probed', '--detach')).code).toBe(0);
-    const asked = async () => (await stack.journal()).requests.filter(({ path }) => path.endsWith('/models')).length;
+    const asked = async () => (await stack.journal()).requests.filter(({ path }) => path === '/v1/models/list').length;
     await expect.poll(asked, { timeout: 30_000, interval: 50 }).toBe(1);
     worker.kill('SIGKILL');
     await stack.startWorker();
