@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { documentKey } from '../domain/identity.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -10,7 +11,7 @@ import { subjectModels } from './subject-models.ts';
 import type { SubjectModel } from './subject-models.ts';
 import { countUploads, deleteUploads, forgetUploads, subjectUploads } from './subject-uploads.ts';
 import type { SubjectUpload, UnreachedUpload } from './subject-uploads.ts';
-import { removeFiles, workingFiles } from './working-files.ts';
+import { filesBelow, removeFiles, workingFiles } from './working-files.ts';
 
 /** Everything that a data subject may be in. */
 export interface ErasureReach extends Pick<ActivityDependencies, 'settings' | 'store' | 'transport'> {
@@ -18,6 +19,8 @@ export interface ErasureReach extends Pick<ActivityDependencies, 'settings' | 's
   clearCache(options: { readonly countOnly: boolean }): Promise<number>;
   /** Absolute: where processes work, and may have left something. */
   readonly workingFolders: readonly string[];
+  /** Absolute: copies of reports on this machine, a folder a run. */
+  readonly reportsFolder: string;
 }
 
 /** What a search came to; nothing is changed by it. */
@@ -44,21 +47,25 @@ export async function searchSubject(
     ...(await subjectUploads(reach, found.trained, found.artifacts)),
     ...(await unreachedBefore(store, subject)).map(({ problem: _problem, ...upload }) => upload),
   ];
-  const files = await workingFiles(reach.workingFolders, matcher);
+  const shown = found.documents.flatMap((key) => /^runs\/([^/]+)\/report\./.exec(key)?.[1] ?? []);
+  const files = [
+    ...(await filesBelow([...new Set(shown)].map((runId) => join(reach.reportsFolder, runId)))),
+    ...(await workingFiles([...reach.workingFolders, reach.reportsFolder], matcher)),
+  ];
   const { files: providerFiles, unreached } = await countUploads(reach, uploads, signal);
   return {
     found,
     models: await subjectModels(store, records, found.trained),
     uploads,
     unreached,
-    files,
+    files: [...new Set(files)],
     looksForMentions: matcher.looksForMentions,
     counts: {
       artifacts: found.artifacts.length,
       documents: found.documents.length,
       provider_files: providerFiles,
       cache_entries: await reach.clearCache({ countOnly: true }),
-      working_files: files.length,
+      working_files: new Set(files).size,
     },
   };
 }

@@ -26,30 +26,41 @@ export function createSubjectMatcher(subject: string): SubjectMatcher {
   const looksForMentions = [...name].length >= (isAscii(name) ? SHORTEST_LATIN : SHORTEST_OTHER);
   const mention = looksForMentions ? mentionOf(name) : null;
   const strings = new Set([JSON.stringify(digest)]);
+  const lengths = new Set([...strings].map(({ length }) => length));
   return {
     looksForMentions,
     isSubject: (cell) => normalisedSubject(cell) === name,
     isDigest: (found) => found === digest,
     learn(text) {
-      if ([...text].length >= SHORTEST_TEXT) strings.add(JSON.stringify(text));
+      if ([...text].length < SHORTEST_TEXT) return;
+      const string = JSON.stringify(text);
+      strings.add(string);
+      lengths.add(string.length);
     },
     holds(line) {
-      if (mention?.test(line) === true) return true;
-      for (const found of jsonStrings(line)) if (strings.has(found)) return true;
+      if (mention?.(line) === true) return true;
+      for (const found of jsonStrings(line, lengths)) if (strings.has(found)) return true;
       return false;
     },
   };
 }
 
-/** Every JSON string of a line with its quotes, in one pass. */
-function* jsonStrings(line: string): Generator<string> {
+/** Every JSON string of a line with its quotes that is as long as one of `lengths`, in one pass. */
+function* jsonStrings(line: string, lengths: ReadonlySet<number>): Generator<string> {
   for (let from = line.indexOf('"'); from !== -1; from = line.indexOf('"', from)) {
-    let to = from + 1;
-    while (to < line.length && line[to] !== '"') to += line[to] === '\\' ? 2 : 1;
-    if (to >= line.length) return;
-    yield line.slice(from, to + 1);
+    let to = line.indexOf('"', from + 1);
+    while (to !== -1 && isEscaped(line, to, from)) to = line.indexOf('"', to + 1);
+    if (to === -1) return;
+    if (lengths.has(to + 1 - from)) yield line.slice(from, to + 1);
     from = to + 1;
   }
+}
+
+/** Whether an odd number of backslashes stands before. */
+function isEscaped(line: string, at: number, from: number): boolean {
+  let before = at - 1;
+  while (before > from && line[before] === '\\') before -= 1;
+  return (at - 1 - before) % 2 === 1;
 }
 
 function isAscii(text: string): boolean {
@@ -57,15 +68,21 @@ function isAscii(text: string): boolean {
 }
 
 /** The name between characters that do not belong to a longer one; `\n` and `\u000a` of JSON end a word too. */
-function mentionOf(name: string): RegExp {
-  const forms = [...new Set([name, ...jsonForms(name), htmlForm(name)])].map((form) =>
-    form.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&'),
-  );
+function mentionOf(name: string): (line: string) => boolean {
+  const forms = [...new Set([name, ...jsonForms(name), htmlForm(name)])];
+  const anyCase = name.includes('@');
+  const plain = anyCase ? forms.map((form) => form.toLowerCase()) : forms;
+  const escaped = forms.map((form) => form.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
   const before = /^[A-Za-z0-9_]/.test(name)
     ? String.raw`(?:(?<![A-Za-z0-9_])|(?<=\\[bfnrt])|(?<=\\u[0-9a-fA-F]{4}))`
     : '';
   const after = /[A-Za-z0-9_]$/.test(name) ? '(?![A-Za-z0-9_])' : '';
-  return new RegExp(`${before}(?:${forms.join('|')})${after}`, name.includes('@') ? 'iu' : 'u');
+  const exact = new RegExp(`${before}(?:${escaped.join('|')})${after}`, anyCase ? 'iu' : 'u');
+  return (line) => {
+    // Most lines are done with what is fast.
+    const text = anyCase ? line.toLowerCase() : line;
+    return plain.some((form) => text.includes(form)) && exact.test(line);
+  };
 }
 
 /** As a JSON string has it, once and twice, and with everything but ASCII escaped. */

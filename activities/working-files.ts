@@ -4,17 +4,21 @@ import { join } from 'node:path';
 import type { SubjectMatcher } from './subject-matcher.ts';
 import { textPieces } from './text-pieces.ts';
 
-/** Files below these folders that hold the subject: what killed processes left of their work. */
-export async function workingFiles(folders: readonly string[], matcher: SubjectMatcher): Promise<readonly string[]> {
+/** Every file below these folders, of which some may not be there. */
+export async function filesBelow(folders: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const folder of folders) {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-    for (const entry of entries) {
-      const file = join(entry.parentPath, entry.name);
-      // One that goes while it is looked at was somebody's who still works.
-      if (entry.isFile() && (await holds(file, matcher).catch(() => false))) found.push(file);
-    }
+    for (const entry of entries) if (entry.isFile()) found.push(join(entry.parentPath, entry.name));
   }
+  return found;
+}
+
+/** Files below these folders that hold the subject: what killed processes left of their work, and copies. */
+export async function workingFiles(folders: readonly string[], matcher: SubjectMatcher): Promise<readonly string[]> {
+  const found: string[] = [];
+  // One that goes while it is looked at was somebody's who still works.
+  for (const file of await filesBelow(folders)) if (await holds(file, matcher).catch(() => false)) found.push(file);
   return found;
 }
 

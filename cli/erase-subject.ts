@@ -32,6 +32,7 @@ export async function eraseCommand(context: CommandContext, options: EraseOption
   const reach: ErasureReach = {
     ...{ settings, store, transport: calls.transport },
     clearCache: async (how) => (redis === null ? 0 : clearResponseCache(redis, how)),
+    reportsFolder: join(home, 'reports'),
     workingFolders: [
       join(home, 'tmp'),
       join(home, 'cache', 'artifacts', 'tmp'),

@@ -73,6 +73,8 @@ it('an erased subject is in no byte of the store, its files are gone from the pr
   const cli = { cwd: dir, env: { ...pipeline.env, RETUNE_HOME: home } };
   const files = async () => (await pipeline.journal()).files.filter(({ deleted }) => !deleted).length;
   const before = await files();
+  for (const runId of [one, two]) expect((await runCli(['report', runId ?? ''], cli)).code).toBe(0);
+  expect((await filesWith(join(home, 'reports'), PHRASE)).length).toBeGreaterThan(0);
   expect((await filesWith(home, PHRASE)).length).toBeGreaterThan(5);
 
   const dry = await runCli(['erase', ADA, '--dry-run', '--json'], cli);
