@@ -149,11 +149,10 @@ export function createDatasetActivities(deps: ActivityDependencies) {
         const sources = await store.putText(JSON.stringify(shards.map(({ source }) => source)));
         const dataset = { ...(await keep(prepared)), sources };
         const { rejectedRatio, ledger } = prepared;
-        return {
-          dataset,
-          ledger: ledger.totals,
-          refusal: refusalOf(prepared, rejectedRatio, await resolveRunPii(deps, config), providersOf(resolved)),
-        };
+        const refusal = refusalOf(prepared, rejectedRatio, await resolveRunPii(deps, config), providersOf(resolved));
+        // A refused run goes no further: its rejected rows are still to be looked at.
+        if (refusal !== null) await store.writeDocument(documentKey.refusedDataset(runId), JSON.stringify(dataset));
+        return { dataset, ledger: ledger.totals, refusal };
       });
     },
   };

@@ -1,13 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RetuneError } from '../domain/failure-type.ts';
-import { workflowId } from '../domain/identity.ts';
-import type { WatchStatus } from '../domain/run-status.ts';
-import { watchStatusQuery } from '../workflows/messages.ts';
 import { sightActivities } from './activity-progress.ts';
 import type { ActivitySighting } from './activity-progress.ts';
 import { answerPending } from './answer-pending.ts';
 import type { CommandContext } from './context.ts';
 import type { RunDisplay } from './run-display.ts';
+import { readWatch } from './read-watch.ts';
 import { createEventDeriver } from './run-events.ts';
 import { findExecution, viewRun } from './run-view.ts';
 import type { RunView } from './run-view.ts';
@@ -93,16 +91,6 @@ async function sight(
     // A query may fail for a moment: a worker that restarts, a server that does.
     if (error instanceof RetuneError && error.code === 'RUN_UNKNOWN') throw error;
     if (Date.now() > patientUntil) throw error;
-    return null;
-  }
-}
-
-async function readWatch(session: TemporalSession, runId: string): Promise<WatchStatus | null> {
-  try {
-    const handle = session.client.workflow.getHandle(workflowId.watch(workflowId.fineTune(runId)));
-    return await session.call(() => handle.query(watchStatusQuery));
-  } catch {
-    // The watch has not begun yet: the run itself is asked anyway.
     return null;
   }
 }

@@ -18,9 +18,15 @@ export async function withSession<T>(
   const opened: TemporalSession[] = [];
   let opening: Promise<TemporalSession> | null = null;
   const open = async (): Promise<TemporalSession> => {
-    const session = await connectTemporal(context, options);
-    opened.push(session);
-    return session;
+    try {
+      const session = await connectTemporal(context, options);
+      opened.push(session);
+      return session;
+    } catch (error) {
+      // Whoever asks again later tries again.
+      opening = null;
+      throw error;
+    }
   };
   try {
     return await work({ connect: () => (opening ??= open()), opened: () => opened[0] ?? null });

@@ -25,6 +25,7 @@ import { registerSchedule } from './commands/schedule.ts';
 import { registerSchema } from './commands/schema.ts';
 import { registerStatus } from './commands/status.ts';
 import { registerValidate } from './commands/validate.ts';
+import { registerView } from './commands/view.ts';
 import { registerWatch } from './commands/watch.ts';
 import { registerWorker } from './commands/worker.ts';
 import type { GlobalOptions } from './context.ts';
@@ -67,7 +68,7 @@ export function createProgram(host: Host, { stdout }: Pick<OutputStreams, 'stdou
     ...[registerActing, registerRetry, registerRerun, registerValidate, registerPrepare, registerEstimate],
     registerEvaluate,
     ...[registerConfig, registerSchema, registerModels, registerSchedule, registerInvoke],
-    ...[registerDev, registerWorker, registerLocalProvider],
+    ...[registerView, registerDev, registerWorker, registerLocalProvider],
     ...[registerCodecServer, registerDoctor, registerAudit, registerErase, registerCompletion],
   ];
   for (const add of register) add(program, host);

@@ -58,6 +58,8 @@ export const documentKey = {
   intent: (firstRunId: string, n: number): string => `runs/${firstRunId}/intent-${n}.json`,
   losses: (firstRunId: string, n: number): string => `runs/${firstRunId}/losses-${n}.json`,
   upload: (firstRunId: string, name: string): string => `runs/${firstRunId}/uploads/${name}.json`,
+  /** What a run prepared and did not take, since too many rows were bad. */
+  refusedDataset: (runId: string): string => `runs/${runId}/refused-dataset.json`,
   report: (runId: string, form: 'html' | 'json' | 'md'): string => `runs/${runId}/report.${form}`,
   card: (runId: string, of: 'model' | 'dataset'): string => `runs/${runId}/${of}-card.md`,
   shards: (runId: string): string => `runs/${runId}/shards.json`,

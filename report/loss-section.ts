@@ -4,6 +4,7 @@ import { html, NOTHING } from './html.ts';
 import type { Markup } from './html.ts';
 import type { LossPoint } from './report-data.ts';
 import { section } from './section.ts';
+import type { SectionContent } from './section.ts';
 
 /** More points than this are thinned out: a screen has no more columns for them. */
 const MAX_DRAWN = 400;
@@ -40,9 +41,9 @@ function series(samples: readonly Sample[], color: string) {
   };
 }
 
-function curve(train: readonly Sample[], validation: readonly Sample[], summary: string): Markup {
+function curve(id: string, train: readonly Sample[], validation: readonly Sample[], summary: string): Markup {
   return drawChart({
-    id: 'loss-chart',
+    id,
     summary,
     height: 220,
     option: {
@@ -69,7 +70,10 @@ function curve(train: readonly Sample[], validation: readonly Sample[], summary:
 }
 
 /** How the training went by the losses that the provider told; left out where it told none. */
-export function lossSection(points: readonly LossPoint[]): Markup {
+export function lossSection(
+  points: readonly LossPoint[],
+  { id, title }: Pick<SectionContent, 'id' | 'title'> = { id: 'loss', title: 'Training loss' },
+): Markup {
   const train = samplesOf(points, 'trainLoss');
   const validation = samplesOf(points, 'validLoss');
   const sentences = [sentence('training loss', train), sentence('validation loss', validation)].filter(
@@ -79,9 +83,9 @@ export function lossSection(points: readonly LossPoint[]): Markup {
   const summary = `${sentences.join('; ')}.`;
   const drawn = train.length > 1 || validation.length > 1;
   return section({
-    id: 'loss',
-    title: 'Training loss',
-    body: html`${drawn ? curve(train, validation, summary) : NOTHING}
+    id,
+    title,
+    body: html`${drawn ? curve(`${id}-chart`, train, validation, summary) : NOTHING}
       <p class="legend">
         ${train.length > 1 ? html`<span class="key train">training</span>` : NOTHING}
         ${validation.length > 1 ? html`<span class="key valid">validation</span>` : NOTHING}

@@ -4,6 +4,7 @@ import { DEFAULT_PORT, startLocalProvider } from '../../servers/local-provider/l
 import type { CommandContext } from '../context.ts';
 import { usageError } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { parsePort } from '../parse-port.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { openWorkspace } from '../workspace.ts';
 
@@ -36,12 +37,6 @@ export function registerLocalProvider(program: Command, host: Host): void {
     .option('--test-controls', 'serve /_journal, /_faults, /_clock, /_replies and more for tests')
     .addHelpText('after', EXAMPLES)
     .action((flags: LocalProviderFlags) => host.run((context) => localProvider(context, flags)));
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw usageError(`--port ${text} is no port`, 'use a number from 0 to 65535');
 }
 
 function webhookOf({ webhookUrl: url, webhookSecret: secret }: LocalProviderFlags) {

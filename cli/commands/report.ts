@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
 import { RetuneError } from '../../domain/failure-type.ts';
 import type { CommandContext } from '../context.ts';
 import type { Host } from '../host.ts';
+import { openInBrowser } from '../open-in-browser.ts';
 import { materialiseReport } from '../report-files.ts';
 import { readRecord, unknownRun } from '../run-records.ts';
 import { openWorkspace } from '../workspace.ts';
@@ -44,14 +44,4 @@ async function report(context: CommandContext, runId: string, open: boolean): Pr
     files.html,
   );
   return 0;
-}
-
-const OPENER = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] } as const;
-
-function openInBrowser({ output }: CommandContext, path: string): void {
-  const [program, ...args] =
-    process.platform === 'darwin' || process.platform === 'win32' ? OPENER[process.platform] : ['xdg-open'];
-  const child = spawn(program, [...args, path], { detached: true, stdio: 'ignore' });
-  child.on('error', (error) => output.warn(`no browser could be opened (${error.message}): open ${path} yourself`));
-  child.unref();
 }

@@ -31,6 +31,7 @@ const FOR_TOOLS: ReadonlySet<string> = new Set(['MPL-2.0', 'CC-BY-4.0']);
 
 /** Packages whose licence the lock file does not say, or that may have one that is else not allowed: each looked at. */
 const LOOKED_AT: Readonly<Record<string, { readonly licence: string; readonly why: string }>> = {
+  'htmx.org': { licence: 'BSD-0-Clause', why: 'its LICENSE file is 0BSD; package.json writes the name another way' },
   unionfs: { licence: 'Unlicense', why: 'its LICENSE file; package.json says nothing' },
   'caniuse-lite': {
     licence: 'CC-BY-4.0',

@@ -1,0 +1,13 @@
+import { spawn } from 'node:child_process';
+import type { CommandContext } from './context.ts';
+
+const OPENER = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] } as const;
+
+/** Opens a file or an address in the user's browser; warns where there is none. */
+export function openInBrowser({ output }: Pick<CommandContext, 'output'>, path: string): void {
+  const [program, ...args] =
+    process.platform === 'darwin' || process.platform === 'win32' ? OPENER[process.platform] : ['xdg-open'];
+  const child = spawn(program, [...args, path], { detached: true, stdio: 'ignore' });
+  child.on('error', (error) => output.warn(`no browser could be opened (${error.message}): open ${path} yourself`));
+  child.unref();
+}
