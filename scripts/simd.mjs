@@ -1,6 +1,7 @@
-// Compiles dataset/fast/assembly/scan.as to WebAssembly and writes it as text into dataset/fast/simd-code.ts. Needed only
-// when that source changes; the compiler is fetched for it, since it is too large a dependency for everybody's install.
+// Compiles the sources of dataset/assembly to WebAssembly and writes each as text into a `-code.ts` beside it. Needed only
+// when one of them changes; the compiler is fetched for it, since it is too large a dependency for everybody's install.
 // `--check` writes nothing and fails where the code is not what the source compiles to.
+import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,35 +10,43 @@ import { fileURLToPath } from 'node:url';
 
 const COMPILER = 'assemblyscript@0.28.20';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const target = path.join(root, 'dataset', 'fast', 'simd-code.ts');
+const folder = path.join(root, 'dataset', 'assembly');
+const NAMES = ['scan', 'merge'];
 
-function compile() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'retune-simd-'));
+function compile(name) {
+  const work = mkdtempSync(path.join(tmpdir(), 'retune-simd-'));
   try {
-    copyFileSync(path.join(root, 'dataset', 'fast', 'assembly', 'scan.as'), path.join(folder, 'scan.ts'));
+    copyFileSync(path.join(folder, `${name}.as`), path.join(work, `${name}.ts`));
     const options = ['--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert', '--memoryBase', '1024'];
-    const command = ['--yes', '--package', COMPILER, 'asc', 'scan.ts', ...options, '-o', 'scan.wasm'];
+    const command = ['--yes', '--package', COMPILER, 'asc', `${name}.ts`, ...options, '-o', 'code.wasm'];
     const { status } = spawnSync('npx', command, {
-      cwd: folder,
+      cwd: work,
       stdio: 'inherit',
       shell: process.platform === 'win32',
     });
     if (status !== 0) throw new Error('the compiler failed');
-    return readFileSync(path.join(folder, 'scan.wasm')).toString('base64');
+    return readFileSync(path.join(work, 'code.wasm')).toString('base64');
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(work, { recursive: true, force: true });
   }
 }
 
-const lines = compile().match(/.{1,110}/g) ?? [];
-const text = `// Made by scripts/simd.mjs from assembly/scan.as; not to be edited.
+for (const name of NAMES) {
+  const target = path.join(folder, `${name}-code.ts`);
+  const lines = compile(name).match(/.{1,110}/g) ?? [];
+  const source = createHash('sha256')
+    .update(readFileSync(path.join(folder, `${name}.as`)))
+    .digest('hex');
+  const text = `// Made by scripts/simd.mjs from ${name}.as; not to be edited. The source's SHA-256:
+// ${source}
 
 /** A WebAssembly module in Base64. */
-export const SIMD_CODE =
+export const ${name.toUpperCase()}_CODE =
 ${lines.map((line) => `  '${line}'`).join(' +\n')};
 `;
-if (!process.argv.includes('--check')) writeFileSync(target, text);
-else if (readFileSync(target, 'utf8') !== text) {
-  console.error('dataset/fast/simd-code.ts is not what assembly/scan.as compiles to: node scripts/simd.mjs');
-  process.exitCode = 1;
+  if (!process.argv.includes('--check')) writeFileSync(target, text);
+  else if (readFileSync(target, 'utf8') !== text) {
+    console.error(`dataset/assembly/${name}-code.ts is not what ${name}.as compiles to: node scripts/simd.mjs`);
+    process.exitCode = 1;
+  }
 }

@@ -1,9 +1,10 @@
-import { SIMD_CODE } from './simd-code.ts';
+import { instantiate, reserve, type CodeMemory } from '../assembly/instantiate.ts';
+import { SCAN_CODE } from '../assembly/scan-code.ts';
 import { MOST_JSON_BYTES, type Source } from './copy-bytes.ts';
 
-/** The functions of `assembly/scan.as`; positions are places in its memory. */
+/** The functions of `dataset/assembly/scan.as`; positions are places in its memory. */
 interface ScanCode {
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  readonly memory: CodeMemory;
   prepare(): void;
   scanQuoted(from: number, end: number, quote: number): number;
   scanBare(from: number, end: number, delimiter: number, quote: number): number;
@@ -14,17 +15,10 @@ interface ScanCode {
   writeSingle(from: number, end: number, quote: number, out: number): number;
 }
 
-/** The part of `WebAssembly` that is used, which Node's types leave to the DOM's. */
-interface WebAssemblyNamespace {
-  readonly Module: new (code: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-}
-
-/** Where the cell's flags and line ends are left, as `assembly/scan.as` has it. */
+/** Where the cell's flags and line ends are left, as `dataset/assembly/scan.as` has it. */
 const FLAGS_WORD = 0;
 const LINES_WORD = 1;
 const INPUT_AT = 1_024;
-const PAGE = 65_536;
 /** Sixteen bytes are read and written at a time, also at the very end. */
 const SLACK = 64;
 
@@ -55,16 +49,8 @@ function sourceIn(buffer: ArrayBuffer): Source {
   return { bytes: new Uint8Array(buffer, INPUT_AT), view: new DataView(buffer, INPUT_AT) };
 }
 
-let compiled: object | null = null;
-
-function instantiate(): ScanCode {
-  const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyNamespace }).WebAssembly;
-  compiled ??= new Module(Buffer.from(SIMD_CODE, 'base64'));
-  return new Instance(compiled).exports as ScanCode;
-}
-
 export function createSimd(): Simd {
-  const code = instantiate();
+  const code = instantiate(SCAN_CODE) as ScanCode;
   const { memory } = code;
   code.prepare();
   let bytes = new Uint8Array(memory.buffer);
@@ -72,21 +58,15 @@ export function createSimd(): Simd {
   let source = sourceIn(memory.buffer);
   let outAt = INPUT_AT;
 
-  /** Makes room up to there: pages that nothing is written to take no memory. */
-  function reserve(end: number): void {
-    const missing = end - memory.buffer.byteLength;
-    if (missing <= 0) return;
-    memory.grow(Math.ceil(missing / PAGE));
-    bytes = new Uint8Array(memory.buffer);
-    results = new Int32Array(memory.buffer, 0, 2);
-    source = sourceIn(memory.buffer);
-  }
-
   return {
     hold(input, length) {
       outAt = INPUT_AT + length + SLACK;
       // The chunk may be one cell of control characters: the memory must not grow while the source is in use.
-      reserve(outAt + MOST_JSON_BYTES * length + SLACK);
+      if (reserve(memory, outAt + MOST_JSON_BYTES * length + SLACK)) {
+        bytes = new Uint8Array(memory.buffer);
+        results = new Int32Array(memory.buffer, 0, 2);
+        source = sourceIn(memory.buffer);
+      }
       bytes.set(input.length === length ? input : input.subarray(0, length), INPUT_AT);
       return source;
     },

@@ -1,4 +1,6 @@
-import { NO_RANK, type RankOf } from './rank-table.ts';
+import { instantiate, reserve, type CodeMemory } from '../assembly/instantiate.ts';
+import { MERGE_CODE } from '../assembly/merge-code.ts';
+import { createRankLookup, NO_RANK, type RankOf, type RankTable } from './rank-table.ts';
 
 /** Above this many bytes the pair to merge next is kept in a heap instead of being looked for. */
 const SHORT_PIECE_BYTES = 160;
@@ -6,59 +8,43 @@ const SHORT_PIECE_BYTES = 160;
 /** How many tokens byte pair encoding makes of the bytes in [from, to). */
 export type TokensOf = (view: DataView, from: number, to: number) => number;
 
-export function createMerge(rankOf: RankOf): TokensOf {
-  /** By the place of a part's first byte: where the next part begins, and the rank of the two together. */
-  const next = new Uint8Array(SHORT_PIECE_BYTES + 2);
-  const ranks = new Int32Array(SHORT_PIECE_BYTES + 2);
-  const pairs = pairRanks(rankOf);
-
-  function mergeShort(view: DataView, from: number, to: number): number {
-    const length = to - from;
-    let byte = view.getUint8(from);
-    for (let i = 0; i < length; i++) {
-      next[i] = i + 1;
-      const following = i + 1 < length ? view.getUint8(from + i + 1) : 0;
-      ranks[i] = i + 1 < length ? (pairs[(byte << 8) | following] ?? NO_RANK) : NO_RANK;
-      byte = following;
-    }
-    next[length] = length;
-    for (let parts = length; ; parts--) {
-      let least = NO_RANK;
-      let at = 0;
-      let before = -1;
-      let previous = -1;
-      for (let i = 0; i < length; i = next[i] ?? length) {
-        const rank = ranks[i] ?? NO_RANK;
-        if (rank < least) {
-          least = rank;
-          at = i;
-          before = previous;
-        }
-        previous = i;
-      }
-      if (least === NO_RANK) return parts;
-      const end = next[next[at] ?? length] ?? length;
-      next[at] = end;
-      ranks[at] = end === length ? NO_RANK : rankOf(view, from + at, from + (next[end] ?? length));
-      if (before !== -1) ranks[before] = rankOf(view, from + before, from + end);
-    }
-  }
-
-  return (view, from, to) => {
-    if (to - from <= 1 || rankOf(view, from, to) !== NO_RANK) return to === from ? 0 : 1;
-    return to - from <= SHORT_PIECE_BYTES ? mergeShort(view, from, to) : mergeLong(rankOf, view, from, to);
-  };
+/** Of `dataset/assembly/merge.as`. */
+interface MergeCode {
+  readonly memory: CodeMemory;
+  useTables(slots: number, slotMask: number, offsets: number, bytes: number): void;
+  countParts(length: number): number;
 }
 
-/** The ranks of all pairs of bytes. */
-function pairRanks(rankOf: RankOf): Int32Array {
-  const ranks = new Int32Array(2 ** 16);
-  const pair = new DataView(new ArrayBuffer(2));
-  for (let bytes = 0; bytes < ranks.length; bytes++) {
-    pair.setUint16(0, bytes);
-    ranks[bytes] = rankOf(pair, 0, 2);
-  }
-  return ranks;
+/** As `merge.as` has them. */
+const PIECE_AT = 1_024;
+const TABLES_AT = 8_192 + 4 * 2 ** 16;
+
+/** The code with the ranks in its own memory. */
+function loadCode({ slots, offsets, bytes }: RankTable): MergeCode {
+  const code = instantiate(MERGE_CODE) as MergeCode;
+  const offsetsAt = TABLES_AT + slots.byteLength;
+  const bytesAt = offsetsAt + offsets.byteLength;
+  reserve(code.memory, bytesAt + bytes.length);
+  const memory = new Uint8Array(code.memory.buffer);
+  memory.set(new Uint8Array(slots.buffer, slots.byteOffset, slots.byteLength), TABLES_AT);
+  memory.set(new Uint8Array(offsets.buffer, offsets.byteOffset, offsets.byteLength), offsetsAt);
+  memory.set(bytes, bytesAt);
+  code.useTables(TABLES_AT, slots.length / 2 - 1, offsetsAt, bytesAt);
+  return code;
+}
+
+export function createMerge(table: RankTable): TokensOf {
+  const rankOf = createRankLookup(table);
+  const code = loadCode(table);
+  const piece = new Uint8Array(code.memory.buffer, PIECE_AT, SHORT_PIECE_BYTES);
+
+  return (view, from, to) => {
+    const length = to - from;
+    if (length <= 1 || rankOf(view, from, to) !== NO_RANK) return length === 0 ? 0 : 1;
+    if (length > SHORT_PIECE_BYTES) return mergeLong(rankOf, view, from, to);
+    for (let i = 0; i < length; i++) piece[i] = view.getUint8(from + i);
+    return code.countParts(length);
+  };
 }
 
 /** The same for long pieces, in n log n: a linked list of parts, and a heap of pairs by rank, then place. */

@@ -1,5 +1,5 @@
 import { createMerge } from './merge-bytes.ts';
-import { createRankLookup, type EncodingName, type RankTable } from './rank-table.ts';
+import type { EncodingName, RankTable } from './rank-table.ts';
 import { PIECE_END } from './split-pieces.ts';
 
 /** Counts the tokens of the UTF-8 text in [from, to) of a view; special tokens in it count as text. */
@@ -16,7 +16,7 @@ const MASKS = new Int32Array([0, 0xff, 0xffff, 0xffffff, -1]);
  */
 export function createByteTokenCounter(encoding: EncodingName, table: RankTable): ByteTokenCounter {
   const pieceEnd = PIECE_END[encoding];
-  const tokensOf = createMerge(createRankLookup(table));
+  const tokensOf = createMerge(table);
   const seen = new Int32Array(4 * REMEMBERED);
 
   function tokensOfPiece(view: DataView, from: number, to: number, limit: number): number {

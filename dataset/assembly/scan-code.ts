@@ -1,7 +1,8 @@
-// Made by scripts/simd.mjs from assembly/scan.as; not to be edited.
+// Made by scripts/simd.mjs from scan.as; not to be edited. The source's SHA-256:
+// 057332bcace7a07653d60be397000d45b36a937a9349807d1a3260aabe621906
 
 /** A WebAssembly module in Base64. */
-export const SIMD_CODE =
+export const SCAN_CODE =
   'AGFzbQEAAAABIgVgA39/fwF/YAAAYAR/f39/AX9gBX9/f39/AX9gAn9/AX8DCgkBAAIDAAQCAQAFAwEAAQZfBnsB/QwAAAAAAAAAAAAAAAAAAA' +
   'AAC3sB/QwAAAAAAAAAAAAAAAAAAAAAC3sB/QwAAAAAAAAAAAAAAAAAAAAAC3sB/QwAAAAAAAAAAAAAAAAAAAAAC38BQQALfwFBAAsHbgkHcHJl' +
   'cGFyZQAHCnNjYW5RdW90ZWQABAhzY2FuQmFyZQAGCWNvdW50Qnl0ZQAICXdyaXRlSnNvbgADC3dyaXRlU2luZ2xlAAIIc2Nhbkpzb24ABQ53cm' +
