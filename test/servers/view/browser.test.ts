@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -176,4 +176,19 @@ describe.skipIf(noBrowser !== null)(`the view beside a pipeline that runs${skipp
       expect(seen.problems).toEqual([]);
     },
   );
+
+  test('shows the rejected rows of a run that was refused because of them', { timeout: PATIENCE_MS }, async () => {
+    await appendFile(join(dir, 'tickets.csv'), '"",card\nalone\n');
+    const run = await pipeline.start({ sets: ['data.max_rejected_ratio=0'] });
+    await run.result().catch(() => null);
+    const { page, close } = await openPage(browser);
+    await page.goto(`${view.url}/runs/${run.runId}`);
+    expect(await page.locator('#verdict').textContent()).toContain('DATA_REJECTED');
+    await page.getByRole('link', { name: '2, and why' }).click();
+    expect(await page.locator('article').count()).toBe(2);
+    await page.getByLabel('Reason').selectOption('cells_too_few');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    expect(await page.locator('article').allTextContents()).toEqual([expect.stringContaining('alone')]);
+    await close();
+  });
 });
