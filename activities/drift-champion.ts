@@ -4,9 +4,10 @@ import type { LineVersion, ModelLine } from '../domain/model-line.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import type { VersionLineage } from '../domain/version-lineage.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
-import type { AskedModel } from './evaluation-plan.ts';
+import type { AskedModel, EvaluatedModel } from './evaluation-plan.ts';
 import { suiteParts } from './evaluation-suite.ts';
 import { hostingRange } from './price-range.ts';
+import { usableChampion } from './resolve-model.ts';
 import { readConfig } from './stored-config.ts';
 import { readLineage } from './version-lineage.ts';
 
@@ -23,8 +24,11 @@ export async function championWithPast(
   config: RunConfig,
   line: ModelLine,
 ): Promise<ChampionWithPast | { readonly why: string }> {
-  const version = line.versions.find((entry) => entry.version === line.champion);
-  if (version === undefined) return { why: 'there is no champion yet' };
+  const version = usableChampion(config, line);
+  if (version === null) {
+    const { provider } = config.training;
+    return { why: `there is no champion that a model trained at ${provider} would be compared with` };
+  }
   const { lineage: ref, evaluationPlan } = version;
   if (ref === null || evaluationPlan === null) {
     return { why: 'the champion was registered by hand: it has no test of its own' };
@@ -49,22 +53,44 @@ export interface DriftSpending {
 /** What asking may cost, within every cap; nobody is asked to approve it, so that above one the champion is not asked. */
 export function driftSpending(
   config: RunConfig,
-  { model, prompts, dataset }: { model: AskedModel; prompts: number; dataset: PreparedDatasetRef },
+  {
+    model,
+    prompts,
+    dataset,
+    needsHosting,
+  }: {
+    model: AskedModel;
+    prompts: number;
+    dataset: Pick<PreparedDatasetRef, 'rows' | 'tokens'>;
+    needsHosting: boolean;
+  },
 ): DriftSpending | { readonly why: string } {
   const { max_cost_usd: most, approve_above_usd: above, max_month_usd: cap } = config.budget;
   const { price } = model;
   const limit = Math.min(most ?? Infinity, above ?? Infinity);
-  if (price === null) {
-    return limit === Infinity && cap === undefined
-      ? { month: null }
-      : { why: `the price of ${model.model} is not known (budget.prices names it)` };
+  const perHour = needsHosting ? hostingPerHour(config, model) : 0;
+  if (price === null || perHour === null) {
+    if (limit === Infinity && cap === undefined) return { month: null };
+    return {
+      why:
+        price === null
+          ? `the price of ${model.model} is not known (budget.prices names it)`
+          : `${model.model} has to be hosted, and what an hour of that costs is not known (hosting_per_hour in budget.prices)`,
+    };
   }
   const { rows, tokens } = dataset;
   const perRow = (tokens.train + tokens.test) / Math.max(rows.train + rows.test, 1);
   const answers = prompts * model.samples;
   const asking = (answers * (perRow * price.input + model.maxTokens * price.output)) / 1e6;
-  const hosted = config.budget.prices[config.training.base_model] ?? { hosting_per_hour: 0 };
-  const amount = asking + hostingRange(hosted, answers, { endpoints: 1, smokeTests: 0 }).high;
+  const hosting = hostingRange({ hosting_per_hour: perHour }, answers, { endpoints: 1, smokeTests: 0 });
+  const amount = asking + hosting.high;
   if (amount > limit) return { why: `it may cost ${amount.toFixed(2)} USD, more than the budget allows unasked` };
   return { month: cap === undefined ? null : { month: new Date().toISOString().slice(0, 7), amount, cap } };
+}
+
+/** As an endpoint is billed, and never less than the model's own entry says; null where nobody has said it. */
+function hostingPerHour({ budget, training }: RunConfig, { provider, model }: EvaluatedModel): number | null {
+  const billed = provider === training.provider ? budget.prices[training.base_model] : undefined;
+  const most = Math.max(budget.prices[model]?.hosting_per_hour ?? 0, billed?.hosting_per_hour ?? 0);
+  return most === 0 ? null : most;
 }

@@ -1,3 +1,4 @@
+import { resolvePii } from '../config/resolve-pii.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { readSplitItems } from '../dataset/read-chat-rows.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
@@ -13,12 +14,15 @@ import type { AskedModel, EvaluatedModel, EvaluationItem, StoredEvaluationPlan }
 import { scorersOf } from './evaluation-suite.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { keptAnswers } from './kept-answers.ts';
+import { readDataset } from './manifest.ts';
 import { priceOfModel } from './model-price.ts';
 import { ownScores } from './own-scores.ts';
+import { assertDecided } from './pii-receivers.ts';
 import { askedModel } from './plan-evaluation.ts';
-import { readConfig } from './stored-config.ts';
+import { providerOf, readConfig } from './stored-config.ts';
 import { readLine } from './stored-line.ts';
 import { createSuiteItems } from './suite-item.ts';
+import { unlessErased } from './unless-erased.ts';
 
 /** What the champion is to be asked, or why it is not. */
 export type DriftPlan =
@@ -45,7 +49,7 @@ const LEAST_PROMPTS = 30;
 /** As for a verdict: more failed or cut answers than this, and nothing can be told. */
 const MOST_AMISS = 0.02;
 
-export function createDriftActivities(deps: ActivityDependencies) {
+export function createDriftActivities(deps: Pick<ActivityDependencies, 'store' | 'settings' | 'transport'>) {
   const { store } = deps;
   return {
     /** The labelled prompts that the champion has not seen, neither in training nor in its test. Nothing is asked yet. */
@@ -67,17 +71,22 @@ export function createDriftActivities(deps: ActivityDependencies) {
       const { version, lineage, evaluationPlan } = found;
       const champion = versionName(name, version.version) ?? name;
       const no = (why: string): DriftPlan => ({ kind: 'not_asked', why: `${champion} was not asked: ${why}` });
-      return withHeartbeat('rows', async () => {
+      const weigh = async (): Promise<DriftPlan> => {
         const fresh = await newItems(config, dataset, lineage.dataset);
         if (fresh.length < LEAST_PROMPTS) return no(`${fresh.length} prompts are new, too few to tell anything by`);
         const frozen = await readPlan(deps, evaluationPlan);
         const then = askedModel(frozen, 'candidate');
+        const { ledger } = await readDataset(store, dataset.manifest);
+        // The rows were prepared for whoever a run sends them to: a champion that is no baseline is one more.
+        assertDecided(resolvePii(deps.settings, config, [then.provider]), ledger.pii);
         const price = priceOfModel(config, then, version);
         const model: AskedModel = { ...then, side: CHAMPION_SIDE, saved: null, price };
         const past = await keptPast(frozen, model);
         if (past.prompts < LEAST_PROMPTS) return no(`only ${past.prompts} answers of its own test are kept`);
         const asked = fresh.slice(0, config.schedule?.drift?.prompts ?? 0);
-        const spending = driftSpending(config, { model, prompts: asked.length, dataset });
+        const { hosting } = providerOf(deps, config, model.provider, 'eval');
+        const needsHosting = hosting !== null && (await hosting.isNeededFor(model.model));
+        const spending = driftSpending(config, { model, prompts: asked.length, dataset, needsHosting });
         if ('why' in spending) return no(spending.why);
         const { shards } = await cutShards(store, asked);
         const plan: StoredEvaluationPlan = { ...frozen, runId, models: [model], shards, judge: null, leftOut: [] };
@@ -87,7 +96,9 @@ export function createDriftActivities(deps: ActivityDependencies) {
           past: await store.putText(JSON.stringify(past.plan)),
           month: spending.month,
         };
-      });
+      };
+      const planned = await withHeartbeat('rows', () => unlessErased(weigh));
+      return planned ?? no('its own rows held somebody who was erased since');
     },
 
     /** Whether the champion's score on the new prompts has fallen below that of its own test, and the figures in words. */

@@ -11,7 +11,7 @@ export function versionOf({ versions }: ModelLine, { provider, model }: Evaluate
 }
 
 /** The champion, unless it is none to compare with: the local provider's models are no rivals of lines trained elsewhere. */
-function usableChampion(config: RunConfig, { versions, champion }: ModelLine): LineVersion | null {
+export function usableChampion(config: RunConfig, { versions, champion }: ModelLine): LineVersion | null {
   const found = versions.find(({ version }) => version === champion) ?? null;
   if (found === null) return null;
   return (found.provider === 'local') === (config.training.provider === 'local') ? found : null;

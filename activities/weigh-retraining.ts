@@ -92,11 +92,14 @@ export function createWeighActivities(deps: ActivityDependencies) {
   }
 }
 
-/** What makes another model of the same data. */
-function settingsOf({ training }: RunConfig) {
-  const { provider, base_model, method, hyperparameters, seed, from } = training;
-  return { training: { provider, base_model, method, hyperparameters, seed, from } };
+/** What makes another model of the same data. Recorded configurations may be older than `checkpoint`. */
+export function settingsOf({ training }: { training: Recorded }) {
+  const { provider, base_model, method, hyperparameters, seed, from, checkpoint = 'last' } = training;
+  return { training: { provider, base_model, method, hyperparameters, seed, from, checkpoint } };
 }
+
+type Training = RunConfig['training'];
+type Recorded = Omit<Training, 'checkpoint'> & Partial<Pick<Training, 'checkpoint'>>;
 
 /** Pure: the rule by which a scheduled run trains or skips. `changes` is null where the data are the same, byte for byte. */
 export function decide(options: {

@@ -1,9 +1,10 @@
-import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { DriftPlan } from '../activities/drift.ts';
 import type { Weighed } from '../activities/weigh-retraining.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
 import { answering, line, scoring } from './activities.ts';
 import { askModels } from './ask-models.ts';
+import { hindrance } from './hindrance.ts';
+import { leftOfStageMs } from './left-of-stage.ts';
 import type { RunState } from './run-state.ts';
 
 /**
@@ -12,32 +13,28 @@ import type { RunState } from './run-state.ts';
  */
 export async function lookForDrift(run: RunState, dataset: PreparedDatasetRef, weighed: Weighed): Promise<Weighed> {
   const { runId, name, configRef } = run.input;
-  const planned = await answering.planDrift.executeWithOptions({ summary: 'The new prompts for the champion' }, [
-    { runId, name, configRef, dataset },
-  ]);
-  if (planned.kind === 'not_asked') return { ...weighed, why: `${weighed.why}; ${planned.why}` };
-  if (!(await reserved(run, planned))) {
-    return { ...weighed, why: `${weighed.why}; the month's budget has nothing left to ask ${planned.champion} with` };
-  }
+  let champion = `the champion of ${name}`;
+  const told = (why: string): Weighed => ({ ...weighed, why: `${weighed.why}; ${why}` });
   try {
-    const { champion, model, plan, past, shards } = planned;
-    await askModels(run, {
-      plan,
-      sides: ['champion'],
-      models: [model],
-      shards,
-      what: 'new prompts',
-      asksAboveCap: false,
-    });
+    const planned = await answering.planDrift.executeWithOptions(
+      { summary: 'The new prompts for the champion', scheduleToCloseTimeout: leftOfStageMs(run) },
+      [{ runId, name, configRef, dataset }],
+    );
+    if (planned.kind === 'not_asked') return told(planned.why);
+    champion = planned.champion;
+    if (!(await reserved(run, planned))) {
+      return told(`the month's budget has nothing left to ask ${champion} with`);
+    }
+    const { model, plan, past, shards } = planned;
+    const sides = ['champion'];
+    await askModels(run, { plan, sides, models: [model], shards, what: 'new prompts', asksAboveCap: false });
     const { drifted, why } = await scoring.judgeDrift.executeWithOptions(
-      { summary: `Does ${champion} still do as well?` },
+      { summary: `Does ${champion} still do as well?`, scheduleToCloseTimeout: leftOfStageMs(run) },
       [{ configRef, champion, plan, past }],
     );
-    return drifted ? { ...weighed, train: true, why } : { ...weighed, why: `${weighed.why}; ${why}` };
+    return drifted ? { ...weighed, train: true, why } : told(why);
   } catch (error) {
-    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    const message = error.cause?.message ?? error.message;
-    run.warn(`whether ${planned.champion} still does as well could not be asked: ${message}`);
+    run.warn(`whether ${champion} still does as well could not be asked: ${hindrance(error)}`);
     return weighed;
   }
 }

@@ -9,6 +9,10 @@ export interface HostingInput {
   readonly configRef: ArtifactRef;
   /** Models that answer only once they are hosted; empty: nothing is done. */
   readonly models: readonly EvaluatedModel[];
+  /** Milliseconds that are left for an endpoint to start; throws where there are none. Left out: as long as it takes. */
+  leftMs?(): number;
+  /** Told what hosting cost once it is released, also where the work failed; null where a price is not known. */
+  onReleased?(costUsd: number | null): void;
 }
 
 /** What the work under hosting knows of it. */
@@ -39,10 +43,16 @@ export async function whileHosted<T>(
   try {
     result = await work(await start(input));
   } catch (error) {
-    await release(input);
+    await releaseAll(input);
     throw error;
   }
-  return { result, costUsd: await release(input) };
+  return { result, costUsd: await releaseAll(input) };
+}
+
+async function releaseAll(input: HostingInput): Promise<number | null> {
+  const costUsd = await release(input);
+  input.onReleased?.(costUsd);
+  return costUsd;
 }
 
 /** Deletes what the run hosts, in a scope that a cancellation does not reach; the cost, null where it is not known. */
@@ -71,13 +81,13 @@ async function start(input: HostingInput): Promise<HostedNow> {
 }
 
 async function hostOne(
-  { firstRunId, configRef }: HostingInput,
+  { firstRunId, configRef, leftMs }: HostingInput,
   hosted: EvaluatedModel,
 ): Promise<{ callAs: string; price: number | null }> {
   let pauseMs = FIRST_PAUSE_MS;
   for (let look = 1; ; look += 1) {
     const { ready, callAs, state, usdPerHour } = await provider.ensureHosted.executeWithOptions(
-      { summary: `Host ${hosted.model} (${look})` },
+      { summary: `Host ${hosted.model} (${look})`, ...(leftMs && { scheduleToCloseTimeout: leftMs() }) },
       [{ firstRunId, configRef, hosted }],
     );
     if (ready) return { callAs, price: usdPerHour };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { retirementOf, shutdownWarning } from '../../activities/retirement.ts';
-import { decide } from '../../activities/weigh-retraining.ts';
+import { decide, settingsOf } from '../../activities/weigh-retraining.ts';
+import { differingKeys } from '../../config/diff-config.ts';
 import { runConfigSchema } from '../../config/run-config.ts';
 import { scheduleSchema } from '../../config/schedule-config.ts';
 import type { LineVersion } from '../../domain/model-line.ts';
@@ -69,6 +70,16 @@ describe('a scheduled start', () => {
     expect(decided({ schedule, changes: { lines: 10, added: 9 } })).toMatchObject({ train: true, asksChampion: false });
     const none = { line: { name: 'tickets', champion: null } };
     expect(decided({ schedule, ...little, ...none })).toMatchObject({ train: false, asksChampion: false });
+  });
+
+  it('sees that another checkpoint is asked for; a configuration from before there was a choice took the last', () => {
+    const trainingOf = (keys: object = {}) =>
+      runConfigSchema.shape.training.parse({ provider: 'local', base_model: 'local-small', ...keys });
+    const { checkpoint: _later, ...older } = trainingOf();
+    const changed = (training: ReturnType<typeof trainingOf>) =>
+      differingKeys(settingsOf({ training: older }), settingsOf({ training }));
+    expect(changed(trainingOf())).toEqual([]);
+    expect(changed(trainingOf({ checkpoint: 'best' }))).toEqual(['training.checkpoint']);
   });
 
   it('passes on what a person has to change', () => {

@@ -56,4 +56,23 @@ describe('training.checkpoint: best', () => {
       'the last checkpoint: local keeps none before it that answers',
     ]);
   }, 240_000);
+
+  it('goes on with the last one where the service knows no checkpoints, or one of them does not answer', async () => {
+    const pipeline = await pipelineOfTest();
+    const refused = async (fault: object, seed: number) => {
+      await pipeline.control('/_faults', [{ kind: 'status', status: 404, ...fault }]);
+      const run = await pipeline.start({ sets: [...AT_OPENAI, `training.seed=${seed}`] });
+      const outcome = await run.result();
+      expect(outcome.fineTunedModel).not.toContain('ckpt');
+      expect((await pipeline.record(run.runId)).status.warnings).toEqual([
+        expect.stringMatching(/^the last checkpoint: the best one could not be found: .*404/),
+      ]);
+      return outcome;
+    };
+    expect(await refused({ path: '/v1/fine_tuning/jobs/{job_id}/checkpoints' }, 3)).toMatchObject({
+      stage: 'done',
+      verdict: 'PROMOTE',
+    });
+    expect(await refused({ path: '/v1/chat/completions', times: 1 }, 4)).toMatchObject({ stage: 'done' });
+  }, 240_000);
 });

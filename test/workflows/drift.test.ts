@@ -1,8 +1,13 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createDriftActivities } from '../../activities/drift.ts';
+import { readLineage } from '../../activities/version-lineage.ts';
+import { readSettings } from '../../config/settings.ts';
 import { documentKey } from '../../domain/identity.ts';
 import type { ModelLine } from '../../domain/model-line.ts';
+import { createTransport } from '../../provider/http.ts';
 import { startPipeline } from '../support/pipeline.ts';
 import type { Pipeline } from '../support/pipeline.ts';
 import { retrainOutcome } from '../support/retrain.ts';
@@ -93,5 +98,37 @@ describe('a champion on new labelled data', () => {
     const { reasons } = (await pipeline.record(skipped.runId)).status.outcome;
     const { warnings } = (await pipeline.record(skipped.runId)).status;
     expect([...reasons, ...warnings].join(' ')).toMatch(/@1 still does as well (cannot be told|could not be asked)/);
+  }, 180_000);
+
+  it('is sent no personal data elsewhere that nobody has decided on, and none where its own rows were erased', async () => {
+    const pipeline = await pipelineWithChampion();
+    await addTickets(pipeline, 1_000, { 'refund is missing, write to jo@example.com': 'refund', ...AS_BEFORE });
+    const kept = await retrainOutcome(pipeline, LITTLE, DECEMBER);
+    expect(kept).toMatchObject({ stage: 'skipped', reason: expect.stringContaining('on 80 new prompts') });
+
+    const { configRef, progress } = await pipeline.record(kept.runId);
+    const { dataset } = progress;
+    if (dataset === null) throw new Error('the run has no data');
+    const transport = createTransport();
+    onTestFinished(() => transport.close());
+    const planned = (url: string) => {
+      const settings = readSettings({ ...pipeline.env, RETUNE_LOCAL_PROVIDER_URL: url });
+      const { planDrift } = createDriftActivities({ store: pipeline.store, settings, transport });
+      const input = { runId: kept.runId, name: pipeline.name, configRef, dataset };
+      return new MockActivityEnvironment().run(planDrift, input);
+    };
+    expect(await planned(pipeline.provider.url)).toMatchObject({ kind: 'ask', prompts: 80 });
+    await expect(planned('https://provider.example')).rejects.toMatchObject({ code: 'DATA_REJECTED' });
+
+    const line = await pipeline.store.readDocument(documentKey.line(pipeline.name));
+    const lineage = (JSON.parse(line?.text ?? '') as ModelLine).versions[0]?.lineage;
+    if (lineage === undefined || lineage === null) throw new Error('the champion has no lineage');
+    const { test } = (await readLineage(pipeline.store, lineage)).dataset;
+    await pipeline.store.writeDocument(documentKey.erasedArtifact(test.sha256), '{}');
+    await pipeline.store.deleteArtifact(test);
+    expect(await retrainOutcome(pipeline, LITTLE, JANUARY)).toMatchObject({
+      ...{ stage: 'skipped', verdict: null },
+      reason: expect.stringMatching(/@1 was not asked: its own rows held somebody who was erased/),
+    });
   }, 180_000);
 });
