@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { ArtifactRef } from '../domain/artifact.ts';
-import type { RunRecord } from '../domain/run-record.ts';
+import type { PreparedDatasetRef, RunRecord } from '../domain/run-record.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
 import type { StoredEvaluationPlan } from './evaluation-plan.ts';
+import { preparedDataset } from './prepared-dataset.ts';
 import type { SubjectMatcher } from './subject-matcher.ts';
 import { answersAndReports } from './subject-answers.ts';
-import { subjectRows } from './subject-rows.ts';
+import { isSubjectsRejectedRow, subjectRows } from './subject-rows.ts';
 import { textPieces } from './text-pieces.ts';
 
 /** Where a data subject was found in a store. */
@@ -37,15 +38,24 @@ export async function findSubject(options: {
   const hits = new Map(shards.map((ref) => [ref.sha256, ref]));
   const kept: string[] = [];
   const plans: StoredEvaluationPlan[] = [];
+  const datasets = new Map<string, PreparedDatasetRef>();
   for (const record of records) {
-    const { train, validation = null, test } = record.progress.dataset ?? {};
-    if (!readers.has(record.runId)) continue;
+    const dataset = await preparedDataset(store, record);
+    if (dataset !== null) datasets.set(record.runId, dataset);
+  }
+  const rejected = new Set([...datasets.values()].map((dataset) => dataset.rejected?.sha256));
+  for (const [runId, { train, validation, test }] of datasets) {
+    if (!readers.has(runId)) continue;
     for (const ref of [train, validation, test])
       if (ref && (await holdsLine(store, ref, lines))) hits.set(ref.sha256, ref);
   }
   for await (const ref of store.listArtifacts()) {
     signal?.throwIfAborted();
-    const { found, plan, isRecord } = await look(store, ref, matcher);
+    const { found, plan, isRecord } = await look(
+      store,
+      ref,
+      (line) => matcher.holds(line) || (rejected.has(ref.sha256) && isSubjectsRejectedRow(line, matcher)),
+    );
     if (plan !== null) plans.push(plan);
     if (!found) continue;
     if (isRecord) kept.push(ref.key);
@@ -64,7 +74,7 @@ export async function findSubject(options: {
   const trained = records.filter(({ progress: { dataset } }) => held(dataset?.train) || held(dataset?.validation));
   const inData = (record: RunRecord): boolean =>
     readers.has(record.runId) ||
-    Object.values(record.progress.dataset ?? {}).some((part: unknown) => held(artifactSchema.safeParse(part).data));
+    Object.values(datasets.get(record.runId) ?? {}).some((part: unknown) => held(artifactSchema.safeParse(part).data));
   const runs = records.filter(inData);
   const isShard = new Set(shards.map(({ sha256 }) => sha256));
   return {
@@ -100,12 +110,12 @@ const planSchema = z.looseObject({
 const LONGEST_PLAN = 8 * 1024 * 1024;
 
 /** Whether an artifact holds the subject; an evaluation's plan, and records of ours, are told by how they begin. */
-async function look(store: ArtifactStore, ref: ArtifactRef, matcher: SubjectMatcher) {
+async function look(store: ArtifactStore, ref: ArtifactRef, holds: (line: string) => boolean) {
   let found = false;
   const pieces: string[] = [];
   const begins = (): string => pieces.slice(0, 2).join('\n').slice(0, 80);
   for await (const piece of textPieces(await store.openRead(ref))) {
-    found ||= matcher.holds(piece);
+    found ||= holds(piece);
     const isPlan = ref.bytes < LONGEST_PLAN && (pieces[0] ?? piece).startsWith('{"runId":');
     if (pieces.length < 2 || isPlan) pieces.push(piece);
     else if (found) break;

@@ -3,6 +3,7 @@ import type { ResolvedConfig } from '../config/resolved-config.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { RetuneError } from '../domain/failure-type.ts';
+import { documentKey } from '../domain/identity.ts';
 import { versionName } from '../domain/model-line.ts';
 import type { LineVersion, ModelLine } from '../domain/model-line.ts';
 import type { PreparedDatasetRef } from '../domain/run-record.ts';
@@ -97,8 +98,11 @@ export function createPlanActivities(deps: ActivityDependencies) {
           judge,
           leftOut,
         };
+        const planRef = await store.putText(JSON.stringify(plan));
+        // Answers of an open run are not to be swept before they are scored; `retune evaluate` is no run.
+        if (extras === undefined) await store.writeDocument(documentKey.evaluationPlan(runId), JSON.stringify(planRef));
         return {
-          plan: await store.putText(JSON.stringify(plan)),
+          plan: planRef,
           sides: models.map(({ side }) => side),
           shards: shards.length,
           prompts: items.length - leftOut.length,

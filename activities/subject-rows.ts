@@ -55,7 +55,7 @@ async function rowsOf(path: string, matcher: SubjectMatcher, lines: Set<string>)
       const outcome = SHARD_OUTCOMES[words[base + WORD.outcome] ?? 0];
       const text = (): string => texts.toString('utf8', from, at).trimEnd();
       if (outcome === 'rejected') {
-        if (hasCell(parsed(text()), matcher)) found += 1;
+        if (isSubjectsRejectedRow(text(), matcher)) found += 1;
         continue;
       }
       if (outcome !== 'accepted' && outcome !== 'repaired') continue;
@@ -78,6 +78,18 @@ function parsed(line: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** The row itself in a line of `rejected.jsonl`; where it stood and what is wrong with it is nobody's. */
+const rejectedRowSchema = z.object({
+  cells: z.unknown().optional(),
+  value: z.unknown().optional(),
+  text: z.unknown().optional(),
+});
+
+/** Whether a line as `rejected.jsonl` has them is of a row with a cell that names the subject. */
+export function isSubjectsRejectedRow(line: string, matcher: SubjectMatcher): boolean {
+  return hasCell(rejectedRowSchema.safeParse(parsed(line)).data, matcher);
 }
 
 /** Whether any value inside is the subject and nothing else: a rejected row has its cells as they came. */

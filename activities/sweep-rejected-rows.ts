@@ -7,6 +7,7 @@ import { documentKey } from '../domain/identity.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { preparedDataset } from './prepared-dataset.ts';
 import { readConfig } from './stored-config.ts';
 
 const artifactSchema = z.object({ key: z.string(), sha256: z.string(), bytes: z.number() });
@@ -16,13 +17,14 @@ const shardSchema = z.looseObject({ rows: artifactSchema, replaced: artifactSche
 /** Which runs hold on to an artifact with rejected rows, by its digest. */
 export type RejectedReferences = Map<string, Set<string>>;
 
-/** Whether the rejected rows of a run may go: it has closed that long ago, and they have not gone yet. */
+/** Whether the rejected rows of a run may go: it read some data, closed that long ago, and they have not gone yet. */
 export async function isRejectedDue(store: ArtifactStore, record: RunRecord, now: Date): Promise<boolean> {
-  const { closedAt, configRef, progress, runId } = record;
-  if (closedAt === null || progress.dataset === null || !(await store.has(configRef))) return false;
+  const { closedAt, configRef, runId } = record;
+  if (closedAt === null || !(await store.has(configRef))) return false;
   const { rejected_rows: policy, after } = (await readConfig(store, configRef)).config.retention;
   if (policy !== 'delete' || Date.parse(closedAt) + durationMs(after) > now.getTime()) return false;
-  return (await store.readDocument(documentKey.rejectedGone(runId))) === null;
+  if ((await store.readDocument(documentKey.rejectedGone(runId))) !== null) return false;
+  return (await preparedDataset(store, record)) !== null || (await shardsOf(store, runId)).length > 0;
 }
 
 /** Equal files of several runs are one artifact, which goes with the last of them. */
@@ -34,9 +36,11 @@ export async function rejectedReferences(
   const note = (sha256: string, runId: string): void => {
     references.set(sha256, (references.get(sha256) ?? new Set()).add(runId));
   };
-  for (const { runId, progress } of records) {
+  for (const record of records) {
+    const { runId } = record;
     const gone = (await store.readDocument(documentKey.rejectedGone(runId))) !== null;
-    if (progress.dataset !== null && !gone) note(progress.dataset.rejected.sha256, runId);
+    const dataset = gone ? null : await preparedDataset(store, record);
+    if (dataset !== null) note(dataset.rejected.sha256, runId);
     for (const { shard } of await shardsOf(store, runId)) note(shard.rows.sha256, runId);
   }
   return references;
@@ -44,10 +48,11 @@ export async function rejectedReferences(
 
 /** Takes the rejected rows of a run out of the store: their file, and those among the rows that were read. */
 export async function sweepRejectedRows(
-  { store, scratchDir }: Pick<ActivityDependencies, 'store' | 'scratchDir'>,
-  { runId, progress }: RunRecord,
+  { store, scratchDir, signal }: Pick<ActivityDependencies, 'store' | 'scratchDir'> & { readonly signal: AbortSignal },
+  record: RunRecord,
   references: RejectedReferences,
 ): Promise<void> {
+  const { runId } = record;
   const release = async (ref: z.output<typeof artifactSchema>): Promise<void> => {
     // The empty file is many things to many runs.
     if (ref.bytes === 0) return;
@@ -59,6 +64,7 @@ export async function sweepRejectedRows(
   const dir = await mkdtemp(join(scratchDir, 'retention-'));
   try {
     for (const { key, shard } of await shardsOf(store, runId)) {
+      signal.throwIfAborted();
       if (shard.replaced !== undefined) await release(shard.replaced);
       if (!(await store.has(shard.rows))) continue;
       const path = join(dir, 'rows');
@@ -70,7 +76,8 @@ export async function sweepRejectedRows(
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
-  if (progress.dataset !== null) await release(progress.dataset.rejected);
+  const dataset = await preparedDataset(store, record);
+  if (dataset !== null) await release(dataset.rejected);
   await store.writeDocument(documentKey.rejectedGone(runId), '{}');
 }
 

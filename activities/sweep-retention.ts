@@ -7,6 +7,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { everyRecord } from './run-record.ts';
 import { readLines } from './stored-line.ts';
 import { overdueAnswers, sweepAnswers } from './sweep-answers.ts';
+import type { OverdueAnswers } from './sweep-answers.ts';
 import { deleteModel, overdueModels } from './sweep-models.ts';
 import { isRejectedDue, rejectedReferences, sweepRejectedRows } from './sweep-rejected-rows.ts';
 import { sweepUploads } from './sweep-uploads.ts';
@@ -44,7 +45,10 @@ export interface Swept {
   readonly failed: number;
 }
 
-/** Carries out the retention of every run's configuration, whatever of it is due. One failure hinders no other. */
+/**
+ * Carries out the retention of every run's configuration, whatever of it is due. One failure hinders no other. Throws the
+ * signal's reason once that is aborted.
+ */
 export async function sweepRetention(
   deps: ActivityDependencies,
   { now, signal }: { readonly now: Date; readonly signal: AbortSignal },
@@ -58,33 +62,46 @@ export async function sweepRetention(
       if (done > 0) await note(deps, what, runId);
       return done;
     } catch (error) {
+      // Who is told to stop has not failed; the next sweep goes on.
+      if (signal.aborted) return 0;
       logger.warn({ err: error, runId }, `retention: ${what} failed; it is tried again in an hour`);
       swept.failed += 1;
       return 0;
     }
   };
   const records: RunRecord[] = [];
-  for await (const record of everyRecord(store)) records.push(record);
+  for await (const record of everyRecord(store)) {
+    signal.throwIfAborted();
+    records.push(record);
+  }
+  signal.throwIfAborted();
   const rejectedDue: RunRecord[] = [];
   for (const record of records) {
+    signal.throwIfAborted();
     if (await isRejectedDue(store, record, now)) rejectedDue.push(record);
-    swept.uploads += await attempt('delete uploads', record.runId, () => sweepUploads(deps, record, now));
+    swept.uploads += await attempt('delete uploads', record.runId, () => sweepUploads(deps, record, { now, signal }));
   }
   const references = rejectedDue.length === 0 ? new Map() : await rejectedReferences(store, records);
   for (const record of rejectedDue) {
     swept.rejectedRows += await attempt('delete rejected rows', record.runId, async () => {
-      await sweepRejectedRows(deps, record, references);
+      await sweepRejectedRows({ ...deps, signal }, record, references);
       return 1;
     });
   }
+  let due: readonly OverdueAnswers[] = [];
+  await attempt('look for answers', null, async () => {
+    due = await overdueAnswers(store, now);
+    return 0;
+  });
+  for (const overdue of due) {
+    const { line, version } = overdue;
+    swept.answers += await attempt(`delete answers of ${line.name}@${version.version}`, version.runId, async () => {
+      await sweepAnswers(store, overdue, signal);
+      return 1;
+    });
+  }
+  signal.throwIfAborted();
   for (const line of await readLines(store)) {
-    const due = await overdueAnswers(store, line, now);
-    for (const version of due) {
-      swept.answers += await attempt(`delete answers of ${line.name}@${version.version}`, version.runId, async () => {
-        await sweepAnswers(store, line, version, due);
-        return 1;
-      });
-    }
     for (const version of await overdueModels(store, line, now)) {
       swept.models += await attempt(`delete ${line.name}@${version.version}`, version.runId, async () => {
         await deleteModel(deps, line, version);

@@ -22,7 +22,11 @@ interface StoredUpload {
  * Deletes what a run that stopped left at its provider, once it is older than `retention.failed_uploads`. First the
  * record says that there is nothing any more, so that a retry uploads anew; then the files go. Returns how many uploads went.
  */
-export async function sweepUploads(deps: Deps, newest: RunRecord, now: Date): Promise<number> {
+export async function sweepUploads(
+  deps: Deps,
+  newest: RunRecord,
+  { now, signal }: { readonly now: Date; readonly signal: AbortSignal },
+): Promise<number> {
   const { store } = deps;
   const { firstRunId, runId, closedAt, configRef, status } = newest;
   const { stage } = status.outcome;
@@ -33,7 +37,7 @@ export async function sweepUploads(deps: Deps, newest: RunRecord, now: Date): Pr
   const { delete_uploads: deletes, failed_uploads: age } = config.retention;
   if (!deletes || Date.parse(closedAt) + durationMs(age) > now.getTime()) return 0;
   const provider = providerOf(deps, config, config.training.provider, 'train');
-  if (await isNeeded(deps, newest, provider)) return 0;
+  if (await isNeeded(deps, newest, provider, signal)) return 0;
   const { uploadGeneration } = newest.progress;
   let generation = uploadGeneration;
   if (uploads.some((upload) => upload.generation >= uploadGeneration)) {
@@ -47,7 +51,7 @@ export async function sweepUploads(deps: Deps, newest: RunRecord, now: Date): Pr
   }
   const stale = uploads.filter((upload) => upload.generation < generation);
   for (const { key, document } of stale) {
-    await discardUploads(provider, { key }, createUploadLedger(store, firstRunId, key));
+    await discardUploads(provider, { key }, createUploadLedger(store, firstRunId, key), { signal });
     await store.deleteDocument(document);
   }
   return stale.length;
@@ -71,12 +75,13 @@ async function isNeeded(
   { store }: Deps,
   { firstRunId, progress, status }: RunRecord,
   provider: ReturnType<typeof providerOf>,
+  signal: AbortSignal,
 ): Promise<boolean> {
   const { jobId } = status.outcome;
   if (jobId === null) return mayHaveUnseenJob(store, firstRunId, progress.intent);
   if (progress.job !== null || progress.intentSpent) return false;
   try {
-    return !isTerminal((await provider.getJob(jobId)).state);
+    return !isTerminal((await provider.getJob(jobId, { signal })).state);
   } catch (error) {
     if (error instanceof ProviderError && error.status === 404) return false;
     throw error;

@@ -71,6 +71,8 @@ export const documentKey = {
   answers: (key: string): string => `answers/${key}.json`,
   judgements: (key: string): string => `judgements/${key}.json`,
   suite: (runId: string): string => `runs/${runId}/suite.json`,
+  /** Which plan a run's evaluation follows, from before the first answer. */
+  evaluationPlan: (runId: string): string => `runs/${runId}/evaluation-plan.json`,
   sweep: 'retention/sweep.json',
   rejectedGone: (runId: string): string => `runs/${runId}/rejected-gone.json`,
   answersGone: (name: string, version: number): string => `retention/answers/${name}-${version}.json`,

@@ -1,3 +1,4 @@
+import { preparedDataset } from '../../activities/prepared-dataset.ts';
 import { readReportData } from '../../activities/report-data.ts';
 import { readConfig } from '../../activities/stored-config.ts';
 import type { ArtifactRef } from '../../domain/artifact.ts';
@@ -13,7 +14,6 @@ import { dataTable } from '../../report/table.ts';
 import { runsByDataset } from './datasets-page.ts';
 import { link, mark, pathTo, runLink, timeMarkup } from './links.ts';
 import type { Page } from './page.ts';
-import { preparedDataset } from './read-run.ts';
 import type { ViewSources } from './view-sources.ts';
 
 async function sourcesSection(store: ArtifactStore, ref: ArtifactRef): Promise<Markup> {

@@ -1,10 +1,11 @@
 import { readKeptLosses } from '../../activities/kept-losses.ts';
+import { preparedDataset } from '../../activities/prepared-dataset.ts';
 import { readReportData } from '../../activities/report-data.ts';
 import { readConfig } from '../../activities/stored-config.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import { RetuneError } from '../../domain/failure-type.ts';
 import { documentKey, isRunId } from '../../domain/identity.ts';
-import type { PreparedDatasetRef, RunRecord } from '../../domain/run-record.ts';
+import type { RunRecord } from '../../domain/run-record.ts';
 import type { ArtifactStore } from '../../platform/artifact-store.ts';
 import type { ReportData } from '../../report/report-data.ts';
 import type { LiveRun, ViewSources } from './view-sources.ts';
@@ -24,13 +25,6 @@ export interface ShownRun {
 export async function readRunRecord(store: ArtifactStore, runId: string): Promise<RunRecord | null> {
   const document = isRunId(runId) ? await store.readDocument(documentKey.run(runId)) : null;
   return document === null ? null : JSON.parse(document.text);
-}
-
-/** The data that a run prepared, also where it was refused for its rows. */
-export async function preparedDataset(store: ArtifactStore, record: RunRecord): Promise<PreparedDatasetRef | null> {
-  if (record.progress.dataset !== null) return record.progress.dataset;
-  const refused = await store.readDocument(documentKey.refusedDataset(record.runId));
-  return refused === null ? null : JSON.parse(refused.text);
 }
 
 /** A run from its record and, while it is open, from its workflow; null where the store has no such run. */

@@ -1,4 +1,7 @@
 import { readDataset } from '../../activities/manifest.ts';
+import { preparedDataset } from '../../activities/prepared-dataset.ts';
+import { unlessErased } from '../../activities/unless-erased.ts';
+import { documentKey } from '../../domain/identity.ts';
 import { count, counted } from '../../report/figures-in-words.ts';
 import { html, NOTHING } from '../../report/html.ts';
 import type { Markup } from '../../report/html.ts';
@@ -6,7 +9,7 @@ import { section } from '../../report/section.ts';
 import { filterForm } from './filter-form.ts';
 import { pageOf, pager, pathTo, runLink } from './links.ts';
 import type { Page } from './page.ts';
-import { preparedDataset, readRunRecord } from './read-run.ts';
+import { readRunRecord } from './read-run.ts';
 import { readRejectedRows } from './rejected-rows.ts';
 import type { RejectedRow } from './rejected-rows.ts';
 import type { ViewSources } from './view-sources.ts';
@@ -55,12 +58,23 @@ export async function rejectedPage(
   const page = (body: Markup): Page => ({ area: 'runs', title: `Rejected rows of ${runId}`, body });
   if (dataset === null)
     return page(html`<p class="card wide">${runLink(runId)} has no prepared data yet, so no row was rejected.</p>`);
+  if ((await store.readDocument(documentKey.rejectedGone(runId))) !== null)
+    return page(
+      html`<p class="card wide">
+        The rows that ${runLink(runId)} rejected were deleted by retention (<code>retention.rejected_rows</code>). How
+        many there were for which reason stands on its page.
+      </p>`,
+    );
   const { ledger } = await readDataset(store, dataset.manifest);
   const code = query.get('code') ?? '';
   const at = pageOf(query);
-  const found = await readRejectedRows(store, dataset.rejected, {
-    ...{ code, from: (at - 1) * ROWS_A_PAGE, count: ROWS_A_PAGE },
-  });
+  const found = await unlessErased(() =>
+    readRejectedRows(store, dataset.rejected, { code, from: (at - 1) * ROWS_A_PAGE, count: ROWS_A_PAGE }),
+  );
+  if (found === null)
+    return page(
+      html`<p class="card wide">The rows that ${runLink(runId)} rejected were erased for a data subject.</p>`,
+    );
   const codes = Object.keys(ledger.issue_counts).toSorted();
   return page(
     html`<p>

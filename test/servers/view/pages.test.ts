@@ -3,19 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documentKey } from '../../../domain/identity.ts';
+import type { ArtifactStore } from '../../../platform/artifact-store.ts';
 import { createDiskStore } from '../../../platform/disk-store.ts';
 import { startViewServer } from '../../../servers/view/view-server.ts';
 import type { ViewServer } from '../../../servers/view/view-server.ts';
 import { fillStore, SCRIPT } from './stored-runs.ts';
 
 let dir: string;
+let store: ArtifactStore;
 let view: ViewServer;
 let digest: string;
 const failures: unknown[] = [];
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'retune-view-'));
-  const store = createDiskStore(join(dir, 'store'));
+  store = createDiskStore(join(dir, 'store'));
   ({ digest } = await fillStore(store, dir));
   await store.writeDocument(documentKey.run('damaged'), '{');
   view = await startViewServer({
@@ -117,6 +119,14 @@ describe('rejected rows', () => {
 
   it('can be looked at where the run was refused because of them', async () => {
     expect((await get('/runs/refused/rejected')).text.match(/<article/g)).toHaveLength(3);
+  });
+
+  it('those that retention deleted are told to be gone', async () => {
+    await store.writeDocument(documentKey.rejectedGone('second'), '{}');
+    const { status, text } = await get('/runs/second/rejected');
+    expect(status).toBe(200);
+    expect(text).toContain('were deleted by retention');
+    expect(text).not.toContain('<article');
   });
 
   it('a run without data says so', async () => {
