@@ -1,11 +1,13 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
+import { CONFIG_FILE_NAMES } from '../../config/find-config.ts';
 import { configJsonSchema } from '../../config/json-schema.ts';
 import { resolveHome } from '../../config/home.ts';
 import { loadConfig, loadFiles } from '../../config/load.ts';
 import type { SourceConfig } from '../../config/data-config.ts';
 import { RetuneError } from '../../domain/failure-type.ts';
+import { makeFolder } from '../../platform/make-folder.ts';
 import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
 import { addReadingOptions, sourceFlags } from '../data-options.ts';
@@ -32,7 +34,7 @@ interface InitOptions extends DataOptions {
   readonly yes?: boolean;
 }
 
-const CONFIG_NAME = 'retune.yaml';
+const [CONFIG_NAME] = CONFIG_FILE_NAMES;
 
 export function registerInit(program: Command, host: Host): void {
   addReadingOptions(
@@ -55,6 +57,7 @@ export function registerInit(program: Command, host: Host): void {
 
 async function fromExample(context: CommandContext, name: string, options: InitOptions): Promise<number> {
   const { cwd, output } = context;
+  await mayWrite(context, options.yes ?? false);
   const files = await copyExample(name, cwd, options.yes ?? false);
   const config = join(cwd, CONFIG_NAME);
   output.result({ config, files }, `wrote ${files.join(', ')}\nnext: retune run --dev`);
@@ -65,13 +68,13 @@ async function fromFile(context: CommandContext, file: string | undefined, optio
   const { cwd, settings, output } = context;
   const path = file ?? (await findDataFile(cwd));
   const config = join(cwd, CONFIG_NAME);
-  await mayWrite(context, config, options.yes ?? false);
+  await mayWrite(context, options.yes ?? false);
   const flags = sourceFlags(options);
   const source = oneSource(loadFiles({ cwd, sets: [], files: [path], sourceFlags: flags }).config.data.sources);
   const seen = await lookAtFile(resolve(cwd, path), path, source);
 
   const home = resolveHome(settings, config, cwd);
-  await mkdir(home, { recursive: true });
+  await makeFolder(home);
   const schema = join(home, 'retune.schema.json');
   await writeFile(schema, `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
   const { path: _path, columns: told, ...how } = source;
@@ -94,12 +97,17 @@ async function fromFile(context: CommandContext, file: string | undefined, optio
   return 0;
 }
 
-/** Throws USAGE where the file is there and nobody says that it may be overwritten. */
-async function mayWrite(context: CommandContext, config: string, yes: boolean): Promise<void> {
-  const isThere = (await stat(config).catch(() => null)) !== null;
-  if (!isThere || yes) return;
-  if (context.interactive && (await confirm(context, `${CONFIG_NAME} is there already: overwrite it?`))) return;
-  throw usageError(`${CONFIG_NAME} is there already`, 'overwrite it with --yes, or work in another folder');
+/** Throws USAGE where a configuration is there and nobody says that it may be overwritten, or stand behind the new one. */
+async function mayWrite(context: CommandContext, yes: boolean): Promise<void> {
+  const present = await readdir(context.cwd);
+  const there = CONFIG_FILE_NAMES.find((name) => present.includes(name));
+  if (there === undefined || yes) return;
+  const [question, hint] =
+    there === CONFIG_NAME
+      ? ['overwrite it?', 'overwrite it with --yes']
+      : [`write ${CONFIG_NAME}, to be used instead?`, `with --yes ${CONFIG_NAME} is written, and used instead`];
+  if (context.interactive && (await confirm(context, `${there} is there already: ${question}`))) return;
+  throw usageError(`${there} is there already`, `${hint}, or work in another folder`);
 }
 
 function oneSource([source]: readonly SourceConfig[]): SourceConfig {

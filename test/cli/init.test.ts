@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -72,6 +72,19 @@ describe('init', () => {
     expect(sourceOf(cwd)).toEqual({ path: 'chats.jsonl' });
   });
 
+  it('is used instead of a configuration of another name, with --yes', async () => {
+    const cwd = temporaryFolder({ 'a.csv': CSV, 'retune.yml': 'name: mine\n' });
+    expect((await runCli(['init', '--yes'], { cwd })).code).toBe(0);
+    expect((await runCli(['estimate'], { cwd })).code).toBe(0);
+    expect(readFileSync(join(cwd, 'retune.yml'), 'utf8')).toBe('name: mine\n');
+  });
+
+  it.skipIf(process.platform === 'win32')('makes a home that nobody else may look into', async () => {
+    const cwd = temporaryFolder({ 'a.csv': CSV });
+    expect((await runCli(['init'], { cwd })).code).toBe(0);
+    expect(statSync(join(cwd, '.retune')).mode & 0o777).toBe(0o700);
+  });
+
   it('copies an example that runs', async () => {
     const cwd = temporaryFolder();
     const { code, json } = await runCli(['init', '--example', 'support-intents', '--json'], { cwd });
@@ -84,6 +97,9 @@ describe('init', () => {
 describe('init changes nothing, with exit 2,', () => {
   it.each([
     ['where a configuration is there', { 'a.csv': CSV, 'retune.yaml': 'name: mine\n' }, [], '--yes'],
+    ['where one of another name is there', { 'a.csv': CSV, 'retune.yml': 'name: mine\n' }, [], '--yes'],
+    ['where one in JSON is there', { 'a.csv': CSV, 'retune.json': '{}' }, [], '--yes'],
+    ['for an example, where one is there', { 'retune.yml': '' }, ['--example', 'support-intents'], '--yes'],
     ['where no data file is there', { 'package.json': '{}' }, [], '--example'],
     ['where two are there and none is named', { 'a.csv': CSV, 'b.jsonl': '' }, [], 'retune init a.csv'],
     ['for an unknown example', {}, ['--example', 'nope'], 'support-intents'],
