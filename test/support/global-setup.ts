@@ -35,7 +35,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     '/workflow-bundle': () => bundle.get(),
   };
 
-  const http = createServer((request, response) => {
+  // Bundling holds this process up: an idle time that ends meanwhile would cut off a question that waits to be read.
+  const http = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const answer = answers[request.url ?? ''];
     void (answer?.() ?? Promise.reject(new Error(`no shared service ${request.url}`))).then(
       (value) => response.end(JSON.stringify({ value })),
