@@ -5,6 +5,7 @@ import { sweepRetention, takeTurn } from '../../activities/sweep-retention.ts';
 import type { Swept } from '../../activities/sweep-retention.ts';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { readSettings } from '../../config/settings.ts';
+import { documentKey } from '../../domain/identity.ts';
 import type { AuditEntry } from '../../platform/audit-log.ts';
 import { createDiskStore } from '../../platform/disk-store.ts';
 import { createLogger } from '../../platform/logger.ts';
@@ -114,7 +115,10 @@ describe('retention', () => {
       ...[FAST, 'retention.answers=delete', 'retention.rejected_rows=delete', 'retention.after=10d'],
       `data.sources=[{path: tickets.csv, columns: ${columns}}]`,
     ];
-    expect(await (await pipeline.start({ sets })).result()).toMatchObject({ verdict: 'PROMOTE' });
+    const first = await pipeline.start({ sets });
+    expect(await first.result()).toMatchObject({ verdict: 'PROMOTE' });
+    // By it the answers of a run that is still open are known.
+    expect(await store.listDocuments('runs/')).toContain(documentKey.evaluationPlan(first.runId));
     const ofChampion = await store.listDocuments('answers/');
     await pipeline.control('/_replies', [{ text: 'nonsense' }]);
     await (await pipeline.start({ sets: [...sets, 'training.hyperparameters.epochs=4'] })).result();

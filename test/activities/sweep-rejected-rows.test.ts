@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isRejectedDue, rejectedReferences, sweepRejectedRows } from '../../activities/sweep-rejected-rows.ts';
 import { documentKey } from '../../domain/identity.ts';
+import type { RunRecord } from '../../domain/run-record.ts';
 import { storeWithRefusedRun } from '../support/refused-run.ts';
 
 const CANARY = 'a canary that nobody answered';
@@ -13,11 +14,11 @@ async function refusedRun() {
     store,
     record,
     rejected,
-    sweep: async () =>
+    sweep: async (others: readonly RunRecord[] = []) =>
       sweepRejectedRows(
         { store, scratchDir: join(dir, 'tmp'), signal: new AbortController().signal },
         record,
-        await rejectedReferences(store, [record]),
+        await rejectedReferences(store, [record, ...others]),
       ),
     async holding(): Promise<number> {
       let found = 0;
@@ -44,6 +45,15 @@ it('a run that was stopped while it read loses the rejected rows of its shards',
   expect(await isRejectedDue(store, record, LATER)).toBe(true);
   await sweep();
   expect(await holding()).toBe(0);
+});
+
+it('a file of rejected rows that another refused run has too stays until that one is swept', async () => {
+  const { store, record, rejected, sweep } = await refusedRun();
+  const other = { ...record, runId: 'other' };
+  const dataset = await store.readDocument(documentKey.refusedDataset(record.runId));
+  await store.writeDocument(documentKey.refusedDataset(other.runId), dataset?.text ?? '');
+  await sweep([other]);
+  expect(await store.has(rejected)).toBe(true);
 });
 
 it('a run that read nothing has nothing to lose', async () => {
