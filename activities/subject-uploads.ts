@@ -75,7 +75,8 @@ export function countUploads(deps: Deps, uploads: readonly SubjectUpload[], sign
 export function deleteUploads(deps: Deps, uploads: readonly SubjectUpload[], signal: AbortSignal) {
   return eachUpload(deps, uploads, async (provider, upload) => {
     const there = await provider.listUploads(upload, { signal });
-    await discardUploads(provider, upload, createUploadLedger(deps.store, upload.firstRunId, upload.key), { signal });
+    const { key, firstRunId: runId } = upload;
+    await discardUploads(provider, { key, runId }, createUploadLedger(deps.store, runId, key), { signal });
     for (const fileId of there) await deleteIfThere(provider, fileId, { signal });
     return there.length;
   });

@@ -51,7 +51,7 @@ export async function sweepUploads(
   }
   const stale = uploads.filter((upload) => upload.generation < generation);
   for (const { key, document } of stale) {
-    await discardUploads(provider, { key }, createUploadLedger(store, firstRunId, key), { signal });
+    await discardUploads(provider, { key, runId }, createUploadLedger(store, firstRunId, key), { signal });
     await store.deleteDocument(document);
   }
   return stale.length;

@@ -9,11 +9,11 @@ import type { UploadLedger } from './upload-ledger.ts';
  */
 export async function discardUploads(
   provider: Pick<FineTuneProvider, 'listUploads' | 'deleteFile' | 'abandonParts'>,
-  intent: Pick<FileIntent, 'key'>,
+  intent: Pick<FileIntent, 'key' | 'runId'>,
   ledger: UploadLedger,
   options?: CallOptions,
 ): Promise<void> {
-  const record = await closeUpload(ledger, intent.key);
+  const record = await closeUpload(ledger, intent.key, intent.runId);
   if (record.parts) await provider.abandonParts(record.parts, options);
   const files = new Set(await provider.listUploads(intent, options));
   if (record.file) files.add(record.file.fileId);

@@ -29,8 +29,8 @@ export const uploadRecordSchema = z.object({
     .nullable(),
   /** An upload in parts that is under way. */
   parts: partsSchema.nullable(),
-  /** Its run was undone: what an attempt that is still alive brings over is deleted again. */
-  closed: z.boolean().default(false),
+  /** Runs that were undone: what an attempt of theirs that is still alive brings over is deleted again. */
+  closedFor: z.array(z.string()).default([]),
 });
 
 export type UploadRecord = z.output<typeof uploadRecordSchema>;
@@ -41,11 +41,13 @@ export type UploadLedger = Ledger<UploadRecord>;
 const CONFLICTS_BEFORE_GIVING_UP = 5;
 const ANOTHER_ATTEMPT_MS = 1_000;
 
-/** Writes down that the upload is undone, and returns the record as it then stands: see `UploadRecord.closed`. */
-export async function closeUpload(ledger: UploadLedger, key: string): Promise<UploadRecord> {
+/** Writes down that a run is undone, and returns the record as it then stands: see `UploadRecord.closedFor`. */
+export async function closeUpload(ledger: UploadLedger, key: string, runId: string): Promise<UploadRecord> {
   for (let tries = 0; tries < CONFLICTS_BEFORE_GIVING_UP; tries += 1) {
     const stored = await ledger.read();
-    const closed = { ...(stored?.record ?? { key, file: null, parts: null }), closed: true };
+    const record = stored?.record ?? { key, file: null, parts: null, closedFor: [] };
+    if (record.closedFor.includes(runId)) return record;
+    const closed = { ...record, closedFor: [...record.closedFor, runId] };
     if ((await ledger.write(closed, stored?.version ?? null)) !== null) return closed;
   }
   throw new OutcomePending(key, 'other attempts keep writing', ANOTHER_ATTEMPT_MS);

@@ -37,11 +37,12 @@ export async function uploadFileOnce(request: UploadOnceRequest): Promise<Upload
   const callOptions = callOptionsOf(options);
   const stored = await ledger.read();
   const known = stored?.record.file ?? null;
-  if (stored?.record.closed) throw undone(intent);
+  const closedFor = stored?.record.closedFor ?? [];
+  if (closedFor.includes(intent.runId)) throw undone(intent);
   if (known !== null && (await isThere(request, known))) return { file: known, how: 'adopted' };
   const found = await provider.findFile(intent, callOptions);
 
-  const record: UploadRecord = { key: intent.key, file: null, parts: stored?.record.parts ?? null, closed: false };
+  const record: UploadRecord = { key: intent.key, file: null, parts: stored?.record.parts ?? null, closedFor };
   const version = await ledger.write(record, stored?.version ?? null);
   // Race: another attempt wrote since the read above: it is under way, and goes on.
   if (version === null) throw underWay(intent);
@@ -99,7 +100,8 @@ async function settled(
     const stored = await ledger.read();
     const named = stored?.record.file ?? null;
     // Race: the run was cancelled and its files deleted while this attempt, given up for dead, was sending.
-    if (stored?.record.closed) {
+    const closedFor = stored?.record.closedFor ?? [];
+    if (closedFor.includes(intent.runId)) {
       await deleteIfThere(provider, file.fileId, callOptions);
       throw undone(intent);
     }
@@ -108,7 +110,7 @@ async function settled(
       return { file: named, how: 'adopted' };
     }
     const chosen = { ...file, at: clock(), runId: intent.runId };
-    const record: UploadRecord = { key: intent.key, file: chosen, parts: null, closed: false };
+    const record: UploadRecord = { key: intent.key, file: chosen, parts: null, closedFor };
     if ((await ledger.write(record, stored?.version ?? null)) === null) continue;
     if (mayHaveOthers)
       await deleteOthers(provider, await provider.listUploads(intent, callOptions), file.fileId, callOptions);

@@ -67,6 +67,7 @@ describe.skipIf(missing !== null)(`two workers on one store and one Redis (skipp
     };
     await Promise.all([outcomes, torment()]);
 
+    expect(kills).toBeGreaterThan(0);
     expect((await outcomes).map(({ stage }) => stage)).toEqual(Array.from({ length: RUNS }, () => 'done'));
     const { jobs, files } = await stack.journal();
     expect(new Set((await outcomes).map(({ jobId }) => jobId)).size).toBe(RUNS);

@@ -156,3 +156,13 @@ it('is deleted again by an attempt that was given up for dead and brings it afte
   await expect(attempt()).rejects.toBeInstanceOf(OutcomePending);
   expect(uploads()).toHaveLength(1);
 });
+
+it('is brought again by the retry of a run whose files were to be discarded, and only by that', async () => {
+  const { provider, attempt, ledger, ids, clock } = await startFileServer();
+  await discardUploads(provider, INTENT, ledger);
+  const retry = { ...INTENT, runId: 'run-a.2' };
+  const end = await uploadFileOnce({ provider, intent: retry, ledger, clock: () => clock.now });
+  expect(end).toMatchObject({ how: 'uploaded', file: { fileId: 'file-1' } });
+  await expect(attempt()).rejects.toBeInstanceOf(OutcomePending);
+  expect(ids()).toEqual(['file-1']);
+});
