@@ -1,5 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { assertSupported } from '../config/check-support.ts';
+import { namedModel } from '../config/named-model.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { resolvePollInterval } from '../config/poll-interval.ts';
 import { pseudonymsFor } from '../dataset/pii/pseudonym.ts';
@@ -147,9 +148,10 @@ export function createOpeningActivities(deps: ActivityDependencies) {
   }
 
   /** The baseline that the configuration names, else the champion, where it is of another provider. */
-  async function rivalsOf({ name, training, evaluation }: RunConfig): Promise<readonly EvaluatedModel[]> {
-    const [provider = '', ...model] = evaluation.baseline.split(':');
-    if (model.length > 0) return [{ provider, model: model.join(':') }];
+  async function rivalsOf(config: RunConfig): Promise<readonly EvaluatedModel[]> {
+    const { name, training, evaluation } = config;
+    const named = namedModel(evaluation.baseline, config);
+    if (named !== null) return [named];
     const { line } = await readLine(store, name);
     const champion = line.versions.find(({ version }) => version === line.champion);
     if (champion === undefined || champion.provider === training.provider || evaluation.baseline === 'base') return [];

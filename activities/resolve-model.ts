@@ -1,4 +1,4 @@
-import { BUILT_IN_PROVIDERS } from '../config/run-config.ts';
+import { namedModel } from '../config/named-model.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import { liveVersion } from '../domain/line-parts.ts';
@@ -44,8 +44,5 @@ export function resolveModel(named: string, config: RunConfig, line: ModelLine):
     const found = liveVersion(line, Number(version[2]));
     return { provider: found.provider, model: found.model };
   }
-  const at = named.indexOf(':');
-  const prefix = named.slice(0, Math.max(at, 0));
-  const isProvider = BUILT_IN_PROVIDERS.some((known) => known === prefix) || Object.hasOwn(config.providers, prefix);
-  return isProvider ? { provider: prefix, model: named.slice(at + 1) } : { provider, model: named };
+  return namedModel(named, config) ?? { provider, model: named };
 }

@@ -87,7 +87,9 @@ export function createUploadActivities(deps: ActivityDependencies) {
           const ref = dataset?.[role];
           if (!ref) continue;
           const key = keyOf(input, role, ref);
-          await discardUploads(provider, { key, runId: input.runId }, createUploadLedger(store, firstRunId, key), { signal });
+          await discardUploads(provider, { key, runId: input.runId }, createUploadLedger(store, firstRunId, key), {
+            signal,
+          });
         }
         const named = [uploads?.train, uploads?.validation].filter((id) => typeof id === 'string');
         for (const fileId of named) await deleteIfThere(provider, fileId, { signal });

@@ -4,6 +4,7 @@ import type { Estimate } from '../activities/estimate.ts';
 import { resolveRunPii } from '../activities/pii-receivers.ts';
 import { providerOf } from '../activities/stored-config.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import { namedModel } from '../config/named-model.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { emptyOutcome } from '../domain/run-beginning.ts';
 import { RetuneError } from '../domain/failure-type.ts';
@@ -58,23 +59,12 @@ async function checkProviders({ settings }: CommandContext, config: RunConfig): 
   const transport = createTransport({ onCall: () => undefined });
   try {
     const open = (name: string, role: 'train' | 'eval') => providerOf({ settings, transport }, config, name, role);
-    for (const name of [
-      training.provider,
-      providerNamed(evaluation.baseline),
-      providerNamed(evaluation.judge?.model),
-    ]) {
-      if (name !== null) open(name, 'eval');
-    }
+    const named = [evaluation.baseline, evaluation.judge?.model].map((model) => namedModel(model, config)?.provider);
+    for (const name of [training.provider, ...named]) if (name !== undefined) open(name, 'eval');
     return checkCapabilities(config, open(training.provider, 'train').capabilities);
   } finally {
     await transport.close();
   }
-}
-
-/** Of `provider:model`; null for a word such as `base`. */
-function providerNamed(model: string | undefined): string | null {
-  const [provider = '', ...rest] = (model ?? '').split(':');
-  return rest.length === 0 ? null : provider;
 }
 
 function refusalOf({ config }: LoadedConfig, { ledger }: PreparedDataset, estimate: Estimate): RetuneError | null {

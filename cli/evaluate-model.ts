@@ -7,7 +7,7 @@ import { erasedSubjects } from '../activities/erased-subjects.ts';
 import { fewShotTurns } from '../activities/few-shot.ts';
 import type { EvaluationExtras, KeptEvaluation } from '../activities/evaluation.ts';
 import { resolveRunPii } from '../activities/pii-receivers.ts';
-import { namedProvider } from '../config/resolve-pii.ts';
+import { namedModel } from '../config/named-model.ts';
 import type { ResolvedConfig } from '../config/resolved-config.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { RetuneError } from '../domain/failure-type.ts';
@@ -130,8 +130,8 @@ async function extrasOf(
   { baseline, fewShot, baselineAnswers }: EvaluateOptions,
 ): Promise<EvaluationExtras> {
   const [first = null, ...rivals] = baseline;
-  const named = first === null ? null : namedProvider(first);
-  const data = await resolveRunPii({ store, settings }, resolved.config, named === null ? [] : [named]);
+  const named = namedModel(first ?? undefined, resolved.config);
+  const data = await resolveRunPii({ store, settings }, resolved.config, named === null ? [] : [named.provider]);
   return {
     storeId: await store.id(),
     baseline: first,

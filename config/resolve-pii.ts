@@ -2,19 +2,15 @@ import type { DataConfig } from './data-config.ts';
 import type { FilesConfig } from './files-config.ts';
 import { isLoopbackUrl } from './loopback.ts';
 import { providerEndpoint } from './provider-endpoint.ts';
+import { namedModel } from './named-model.ts';
 import type { Settings } from './settings.ts';
 
-/** The provider of a model as people name it; null where it is the training provider's, or a version's. */
-export function namedProvider(model: string): string | null {
-  const at = model.indexOf(':');
-  return at < 1 ? null : model.slice(0, at);
-}
-
 /** The providers that the configuration itself sends rows to: for training, and as prompts of an evaluation. */
-function receivers({ training, evaluation }: FilesConfig): readonly string[] {
+function receivers(config: FilesConfig): readonly string[] {
+  const { training, evaluation } = config;
   if (training === undefined) return [];
-  const named = [evaluation.baseline, evaluation.judge?.model ?? ''].map(namedProvider);
-  return [training.provider, ...named.filter((name) => name !== null)];
+  const named = [evaluation.baseline, evaluation.judge?.model].map((model) => namedModel(model, config)?.provider);
+  return [training.provider, ...named.filter((name) => name !== undefined)];
 }
 
 /**

@@ -2,6 +2,7 @@ import { retirementOf } from '../../activities/retirement.ts';
 import { providerOf } from '../../activities/stored-config.ts';
 import { credentialsFor } from '../../config/credentials.ts';
 import { isLoopbackUrl } from '../../config/loopback.ts';
+import { namedModel } from '../../config/named-model.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { ModelLine } from '../../domain/model-line.ts';
@@ -40,7 +41,7 @@ function askedBy({ config, line }: ProviderQuestions): ReadonlyMap<string, Reado
   const { training, evaluation } = config;
   const champion = line?.versions.find(({ version }) => version === line.champion);
   const asked = new Map<string, Set<Role>>([[training.provider, new Set<Role>(['train', 'eval'])]]);
-  const named = [evaluation.baseline, evaluation.judge?.model ?? ''].map((model) => /^([^:\s]+):/.exec(model)?.[1]);
+  const named = [evaluation.baseline, evaluation.judge?.model].map((model) => namedModel(model, config)?.provider);
   for (const name of [...named, champion?.provider]) {
     if (name !== undefined) asked.set(name, (asked.get(name) ?? new Set<Role>()).add('eval'));
   }
