@@ -32,7 +32,7 @@ export async function askOnePrompt(
   const decoding = { model, maxTokens: 16, temperature: temperature?.min ?? null, seed: null };
   const [result] = await provider.complete([{ messages: [{ role: 'user', content: 'Hello' }] }], decoding, options);
   if (result?.ok === true) return;
-  throw new RetuneError('PROVIDER_REFUSED', `${provider.name} gave no answer from ${model}, so it is not promoted`, {
+  throw new RetuneError('PROVIDER_REFUSED', `${provider.name} gave no answer from ${model}`, {
     hint: 'look at the model at the provider, then retry the run from its gate',
   });
 }

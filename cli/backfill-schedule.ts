@@ -43,7 +43,8 @@ async function matchingTimes(session: TemporalSession, name: string, start: Date
     client.workflowService.listScheduleMatchingTimes({
       namespace,
       scheduleId: workflowId.retrain(name),
-      startTime: msToTs(start.getTime()),
+      // Temporal counts from behind this moment, and a backfill from the moment itself.
+      startTime: msToTs(start.getTime() - 1_000),
       endTime: msToTs(end.getTime()),
     }),
   );

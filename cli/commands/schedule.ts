@@ -136,7 +136,13 @@ async function backfill(
   line: string,
   options: BackfillOptions,
 ): Promise<number> {
-  const times = (await backfillSchedule(session, line, options)).map((at) => at.toISOString());
+  const moments = await backfillSchedule(session, line, options);
+  const ahead = moments.filter((at) => at.getTime() > Date.now());
+  if (ahead.length > 0)
+    context.output.warn(
+      `${ahead.length} of them are still to come (the first ${ahead[0]?.toISOString()}): they run now, and the clock will find their moments taken`,
+    );
+  const times = moments.map((at) => at.toISOString());
   const starts = times.map((at) => ({ run_id: scheduledRunId(line, at), scheduled_at: at }));
   context.output.info(`${starts.length} starts, one after another: ${times.at(0)} to ${times.at(-1)}`);
   return printAll(context, [await askSchedule(session, line, (handle) => handle.describe())], { starts });
