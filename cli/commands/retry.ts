@@ -45,20 +45,27 @@ function retry(context: CommandContext, runId: string, options: RetryOptions): P
   refuseSets(context);
   const workspace = openWorkspace(context);
   return launchRun(context, workspace, options, (session) =>
-    beginRetry(workspace, runId, options.from ?? null, session),
+    beginRetry(context, workspace, { runId, from: options.from ?? null }, session),
   );
 }
 
 async function beginRetry(
+  { output }: Pick<CommandContext, 'output'>,
   workspace: Workspace,
-  runId: string,
-  from: PipelineStage | null,
+  { runId, from }: { readonly runId: string; readonly from: PipelineStage | null },
   session: LazySession,
 ): Promise<Beginning> {
   const { store } = workspace;
   const stored = await readRecord(store, runId);
   if (stored === null) throw unknownRun(runId);
-  if (stored.record.retriedBy !== null) return attachTo(workspace, stored.record);
+  if (stored.record.retriedBy !== null) {
+    const beginning = await attachTo(workspace, stored.record);
+    const { runId: newest } = beginning.record;
+    output.info(
+      `${runId} was retried as ${newest}, which this attaches to; where that failed too: retune retry ${newest}`,
+    );
+    return beginning;
+  }
   const view = await viewRun(workspace, runId, session.connect);
   const { stage } = view.status.outcome;
   if (!view.closed || view.record === null || (stage !== 'failed' && stage !== 'cancelled'))
