@@ -1,8 +1,13 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { RunState } from './run-state.ts';
 
+interface StagedRun {
+  readonly plan: Pick<RunState['plan'], 'stageDeadlineMs'>;
+  status(): Pick<ReturnType<RunState['status']>, 'stages'>;
+}
+
 /** Milliseconds until the deadline of the stage that the run is in. Throws DEADLINE_EXCEEDED where none are left. */
-export function leftOfStageMs(run: RunState): number {
+export function leftOfStageMs(run: StagedRun): number {
   const entered = run.status().stages.at(-1);
   if (entered === undefined) return run.plan.stageDeadlineMs;
   const left = Date.parse(entered.startedAt) + run.plan.stageDeadlineMs - Date.now();

@@ -75,4 +75,15 @@ describe('training.checkpoint: best', () => {
     });
     expect(await refused({ path: '/v1/chat/completions', times: 1 }, 4)).toMatchObject({ stage: 'done' });
   }, 240_000);
+
+  it('goes on with the last one at the deadline of the stage, where the service never says which there are', async () => {
+    const pipeline = await pipelineOfTest();
+    const path = '/v1/fine_tuning/jobs/{job_id}/checkpoints';
+    await pipeline.control('/_faults', [{ path, kind: 'status', status: 503 }]);
+    const run = await pipeline.start({ sets: [...AT_OPENAI, 'poll.deadline=40s'] });
+    expect(await run.result()).toMatchObject({ stage: 'done', fineTunedModel: expect.not.stringContaining('ckpt') });
+    expect((await pipeline.record(run.runId)).status.warnings).toContainEqual(
+      expect.stringMatching(/^the last checkpoint: the best one could not be found: /),
+    );
+  }, 240_000);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { workflowId } from '../../domain/identity.ts';
+import { endpoints } from '../support/endpoints.ts';
 import { startPipeline } from '../support/pipeline.ts';
 import type { Pipeline } from '../support/pipeline.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -13,17 +14,6 @@ async function pipelineOfTest(): Promise<Pipeline> {
 }
 
 const trainAt = (provider: string) => [`training.provider=${provider}`, FAST];
-
-/** Endpoints made and deleted, as the provider's journal has them. */
-async function endpoints(pipeline: Pipeline): Promise<{ made: number; deleted: number }> {
-  const { requests } = await pipeline.journal();
-  const of = (method: string, path: RegExp): number =>
-    requests.filter((call) => call.method === method && path.test(call.path) && (call.status ?? 500) < 300).length;
-  return {
-    made: of('POST', /^\/together\/v1\/endpoints$/),
-    deleted: of('DELETE', /^\/together\/v1\/endpoints\/[^/]+$/),
-  };
-}
 
 describe.each(['openai', 'together'])('a run that trains at %s', (provider) => {
   it('goes from raw data to a promoted model with one job, and leaves no upload behind', async () => {
