@@ -79,15 +79,18 @@ async function fromFile(context: CommandContext, file: string | undefined, optio
   await writeFile(schema, `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
   const { path: _path, columns: told, ...how } = source;
   const columns = { ...columnsOf(seen.plan, seen.id), ...told };
-  const text = configText({
+  const facts = {
     name: lineName(path),
     path: posix(relative(cwd, resolve(cwd, path))),
     schemaPath: posix(relative(cwd, schema)),
     source: { ...(Object.keys(columns).length > 0 && { columns }), ...how },
-  });
-  await writeFile(config, text);
-
-  const { prepared, estimate } = await estimateRun(context, loadConfig({ cwd, configPath: config }));
+  };
+  const write = (freeText: boolean): Promise<void> => writeFile(config, configText({ ...facts, freeText }));
+  const estimated = () => estimateRun(context, loadConfig({ cwd, configPath: config }));
+  await write(false);
+  const first = await estimated();
+  if (first.unscorable !== null) await write(true);
+  const { prepared, estimate } = first.unscorable === null ? first : await estimated();
   const { ledger } = prepared;
   const shown = [describe(path, seen), ledgerText(ledger), estimateText(estimate), `wrote ${CONFIG_NAME}`];
   output.result(

@@ -6,7 +6,7 @@ import { namedModel } from '../../config/named-model.ts';
 import type { RunConfig } from '../../config/run-config.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { ModelLine } from '../../domain/model-line.ts';
-import type { ProviderModel } from '../../provider/fine-tune-provider.ts';
+import type { FineTuneProvider, ProviderModel } from '../../provider/fine-tune-provider.ts';
 import { createTransport } from '../../provider/http.ts';
 import type { Transport } from '../../provider/http.ts';
 import { ProviderError } from '../../provider/provider-error.ts';
@@ -82,6 +82,7 @@ async function askProvider(questions: ProviderQuestions, name: string, role: Rol
       good(check, `${provider.baseUrl} answers and takes the key`),
       ...watched.checks(name),
       ...checkRetirement(questions, name, models),
+      ...(await checkBaseModel(questions, provider, models)),
     ];
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
@@ -120,6 +121,20 @@ function withClock(transport: Transport) {
       return [bad('wrong', check, message, 'set the clock, and let the machine keep it (NTP)')];
     },
   };
+}
+
+/** A base model that the provider neither lists nor says it would train. */
+async function checkBaseModel(
+  { config: { training } }: ProviderQuestions,
+  provider: FineTuneProvider,
+  models: readonly ProviderModel[],
+): Promise<readonly Check[]> {
+  const { base_model: wanted } = training;
+  if (provider.name !== training.provider || models.length === 0 || models.some(({ id }) => id === wanted)) return [];
+  if (await provider.canTrain(wanted, { timeoutMs: TIMEOUT_MS })) return [];
+  const bases = models.filter(({ baseModel }) => baseModel === null).slice(0, 10);
+  const mend = `name another training.base_model, such as ${bases.map(({ id }) => id).join(', ')}`;
+  return [bad('wrong', 'base-model', `${provider.name} has no model "${wanted}"`, mend)];
 }
 
 function checkRetirement(

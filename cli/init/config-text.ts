@@ -8,7 +8,16 @@ export interface ConfigFacts {
   readonly schemaPath: string;
   /** What the source needs beside its path: columns, and what flags said of how to read it. */
   readonly source: Readonly<Record<string, unknown>>;
+  /** Free text is scored by nothing that could be chosen for it: then one that needs no model is written down. */
+  readonly freeText: boolean;
 }
+
+const FREE_TEXT = `evaluation:
+  # Free text is neither right nor wrong. chrF compares characters with the expected answer, which is little; a judge
+  # (judge: { model: "openai:gpt-4.1" }, scorers: [judge]) or a scorer of your own says more: docs/evaluation.md
+  scorers: [chrf]
+
+`;
 
 /** The `columns` of a source, where what is said goes beyond the usual names. */
 export function columnsOf(plan: ColumnPlan, id: string | null): Record<string, string> {
@@ -19,7 +28,7 @@ export function columnsOf(plan: ColumnPlan, id: string | null): Record<string, s
 }
 
 /** A configuration that runs as it stands, with what is worth changing beside it. */
-export function configText({ name, path, schemaPath, source }: ConfigFacts): string {
+export function configText({ name, path, schemaPath, source, freeText }: ConfigFacts): string {
   const first = stringify([{ path, ...source }], { flowCollectionPadding: true, lineWidth: 0 })
     .trimEnd()
     .split('\n')
@@ -47,7 +56,7 @@ training:
   provider: local
   base_model: local-small
 
-# budget: { max_cost_usd: 25, approve_above_usd: 10 }
+${freeText ? FREE_TEXT : ''}# budget: { max_cost_usd: 25, approve_above_usd: 10 }
 
 # gate: { min_improvement: 0.02 }   # what a candidate has to gain before it is promoted
 `;

@@ -85,6 +85,16 @@ describe('init', () => {
     expect(statSync(join(cwd, '.retune')).mode & 0o777).toBe(0o700);
   });
 
+  it('names a scorer for free text, which none can be chosen for, so that the run is not stopped for want of one', async () => {
+    const row = (at: number) =>
+      `question number ${at} of many?,an answer of its own to the question ${at} with ${at * 7} words`;
+    const text = ['prompt,completion', ...Array.from({ length: 60 }, (_, at) => row(at)), ''].join('\n');
+    const cwd = temporaryFolder({ 'free.csv': text });
+    expect((await runCli(['init'], { cwd })).code).toBe(0);
+    expect(parse(read(cwd))).toMatchObject({ evaluation: { scorers: ['chrf'] } });
+    expect((await runCli(['run', '--dry-run', '--json'], { cwd })).code).toBe(0);
+  });
+
   it('copies an example that runs', async () => {
     const cwd = temporaryFolder();
     const { code, json } = await runCli(['init', '--example', 'support-intents', '--json'], { cwd });
