@@ -64,7 +64,7 @@ const OPENING: ActivityOptions = {
 
 /** Where the sources have to be seen. */
 export const opening = proxyActivities<Pick<Activities, 'openRun' | 'openRetrain'>>(on('data', OPENING));
-/** Nine tries: a provider that cannot be reached for 30 s stops the run at its start. */
+/** Nine tries: a provider that refuses for 32 s (or hangs for some 77) stops the run at its start. */
 export const checking = proxyActivities<Pick<Activities, 'checkProvider'>>(
   on('provider', {
     // Two calls of five seconds: a worker that says nothing for so long is lost.

@@ -4,7 +4,7 @@ import type { CommandNode, Word } from './command-tree.ts';
 export function zshScript(tree: readonly CommandNode[]): string {
   const cases = tree.map(
     ({ path, commands, options, withValue }) =>
-      `    '${path}') words_here=(${[...commands, ...options].map(described).join(' ')}); valued=(${withValue.join(' ')}) ;;`,
+      `    ('${path}') words_here=(${[...commands, ...options].map(described).join(' ')}); valued=(${withValue.join(' ')}) ;;`,
   );
   const known = tree.map(({ path }) => path).filter((path) => path !== '');
   return `#compdef retune
@@ -20,7 +20,7 @@ _retune() {
     esac
   done
   case "$at" in
-${cases.map((line) => line.replace(/^ {4}'(.*?)'\)/, "    ('$1')")).join('\n')}
+${cases.join('\n')}
   esac
   if (( \${valued[(Ie)\${words[CURRENT-1]}]} )); then _files; return; fi
   _describe -t words retune words_here || _files

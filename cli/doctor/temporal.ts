@@ -3,11 +3,13 @@ import type { TemporalSession } from '../temporal-session.ts';
 import { missingSearchAttributes, registerCommand } from '../../platform/search-attributes.ts';
 import { RetuneError } from '../../domain/failure-type.ts';
 import type { CommandContext } from '../context.ts';
-import { ANSWERING, EVERY_QUEUE, unpolledQueue } from '../worker-presence.ts';
+import { EVERY_QUEUE, unpolledQueue } from '../worker-presence.ts';
 import { bad, good, words } from './check.ts';
 import type { Check } from './check.ts';
 import { checkSharedStore } from './shared-store.ts';
 
+/** Where Temporal's own tools look where nothing is said. */
+const DEFAULT_ADDRESS = 'localhost:7233';
 const DAY_S = 86_400;
 /** A run that waits for a person, or is looked up next month, should still be in Temporal. */
 const LEAST_RETENTION_DAYS = 30;
@@ -42,7 +44,9 @@ export async function checkTemporal(
 }
 
 function unreachable({ settings }: Pick<CommandContext, 'settings'>, error: unknown): Check {
-  if (!settings.temporalAddressNamed && error instanceof RetuneError && error.code === 'TEMPORAL_UNREACHABLE')
+  // A profile file may name a server too: then it is set up, though no variable says so.
+  const isDefault = error instanceof RetuneError && error.details['address'] === DEFAULT_ADDRESS;
+  if (!settings.temporalAddressNamed && isDefault)
     return good('temporal', 'not set up (TEMPORAL_ADDRESS) and none on localhost:7233: `retune run --dev` starts one');
   const hint = error instanceof RetuneError ? error.hint : '';
   return bad('unreachable', 'temporal', words(error), hint);
@@ -83,8 +87,7 @@ async function checkSearchAttributes({ client, namespace, call }: TemporalSessio
 }
 
 async function checkWorkers(session: TemporalSession): Promise<Check> {
-  const answering = await unpolledQueue(session, ANSWERING);
-  const queue = answering ?? (await unpolledQueue(session, EVERY_QUEUE));
+  const queue = await unpolledQueue(session, EVERY_QUEUE);
   if (queue === null) return good('workers', 'every task queue is polled');
   return bad(
     'advice',
