@@ -27,9 +27,10 @@ export interface ResolvedTarget {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
-function definedOnly(environment: NonNullable<TemporalTarget['environment']>): Record<string, string> {
+function setOnly(environment: NonNullable<TemporalTarget['environment']>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    // As everywhere, an empty variable counts as unset.
+    Object.entries(environment).filter((entry): entry is [string, string] => (entry[1] ?? '') !== ''),
   );
 }
 
@@ -37,9 +38,7 @@ function definedOnly(environment: NonNullable<TemporalTarget['environment']>): R
 export function resolveTarget(target: TemporalTarget): ResolvedTarget {
   try {
     const { environment } = target;
-    const config = loadClientConnectConfig(
-      environment === undefined ? {} : { overrideEnvVars: definedOnly(environment) },
-    );
+    const config = loadClientConnectConfig(environment === undefined ? {} : { overrideEnvVars: setOnly(environment) });
     const namespace = target.namespace ?? config.namespace ?? 'default';
     const { dnsLoadBalancingConfig: _dns, proxy: _proxy, ...fromEnvironment } = config.connectionOptions;
     const given = target.address ?? null;

@@ -19,7 +19,8 @@ test('client and worker connect to the server that the environment names', async
 });
 
 test('without any setting the target is the local default', () => {
-  expect(resolveTarget({ environment: {} })).toMatchObject({ address: 'localhost:7233', namespace: 'default' });
+  for (const environment of [{}, { TEMPORAL_ADDRESS: '', TEMPORAL_NAMESPACE: '' }])
+    expect(resolveTarget({ environment })).toMatchObject({ address: 'localhost:7233', namespace: 'default' });
 });
 
 test('an API key turns TLS on, as everywhere in Temporal', () => {
