@@ -14,13 +14,13 @@ import { RetuneError } from '../domain/failure-type.ts';
 import type { NotificationEvent } from '../domain/notification.ts';
 import type { RunOutcome } from '../domain/run-outcome.ts';
 import type { RunProgress } from '../domain/run-record.ts';
-import { ProviderError } from '../provider/provider-error.ts';
 import type { ProviderModel } from '../provider/fine-tune-provider.ts';
 import type { FineTuneInput } from '../workflows/messages.ts';
 import { checkCapabilities } from './check-capabilities.ts';
 import { continuedVersion } from './continued-version.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { EvaluatedModel } from './evaluation-plan.ts';
+import { probeProvider } from './probe-provider.ts';
 import { beginning } from './resume-run.ts';
 import { shutdownWarning } from './retirement.ts';
 import { readRecord } from './run-record.ts';
@@ -57,8 +57,6 @@ export interface RunPlan {
   /** Whom the candidate may be compared with, as far as it is known now: where its endpoints would be. */
   readonly rivals: readonly EvaluatedModel[];
 }
-
-const PROBE_TIMEOUT_MS = 5_000;
 
 export function createOpeningActivities(deps: ActivityDependencies) {
   const { settings, store } = deps;
@@ -111,16 +109,10 @@ export function createOpeningActivities(deps: ActivityDependencies) {
     }): Promise<{ readonly warnings: readonly string[] } | null> {
       const { config } = await readConfig(store, configRef);
       const provider = providerOf(deps, config, config.training.provider, 'train');
-      const models = await provider.listModels({ timeoutMs: PROBE_TIMEOUT_MS }).catch((error: unknown) => {
-        // It answers: a storm of starting runs is no reason to stop one of them.
-        if (error instanceof ProviderError && error.reason === 'rate_limited') return [];
-        throw error;
-      });
       const { base_model: wanted } = config.training;
+      const { models, trains } = await probeProvider(provider, wanted);
       const warnings = await shutdowns(config, models);
-      const said = warnings.length === 0 ? null : { warnings };
-      if (models.length === 0 || models.some(({ id }) => id === wanted)) return said;
-      if (await provider.canTrain(wanted, { timeoutMs: PROBE_TIMEOUT_MS })) return said;
+      if (trains) return warnings.length === 0 ? null : { warnings };
       throw new RetuneError('PROVIDER_REFUSED', `${provider.name} has no model "${wanted}"`, {
         hint: `training.base_model is one of: ${models
           .filter(({ baseModel }) => baseModel === null)

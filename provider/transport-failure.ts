@@ -1,12 +1,13 @@
 import type { ExchangeFailure } from './exchange.ts';
 import type { TransportRequest } from './http.ts';
 import { ProviderError } from './provider-error.ts';
+import { NOT_PUBLIC } from './public-lookup.ts';
 
 type Call = Pick<TransportRequest, 'provider' | 'effect' | 'timeoutMs'>;
 
 /**
  * A call without a whole reply, classified: not sent (refused connection, DNS, TLS, no connection in time) is certain
- * and retryable; sent is ambiguous for a create, and retryable for what may be repeated.
+ * and retryable, final where the name leads inside; sent is ambiguous for a create, and retryable for what may be repeated.
  */
 export function describeFailure(failure: ExchangeFailure, call: Call, url: URL): ProviderError {
   // A body that could not be read here (the file changed on disk) says so itself; the server saw a cut request.
@@ -17,6 +18,10 @@ export function describeFailure(failure: ExchangeFailure, call: Call, url: URL):
     return new ProviderError(`${where}: the call was aborted here`, { kind, reason: 'aborted', code: 'aborted' });
   }
   const code = failureCode(failure);
+  if (code === NOT_PUBLIC) {
+    const message = `${where} was not called: that name leads to a machine inside this network`;
+    return new ProviderError(message, { kind: 'final', reason: 'refused', code: 'target_not_public' });
+  }
   if (!failure.sent) {
     return new ProviderError(`${where} cannot be reached: ${code}`, {
       kind: 'retryable',

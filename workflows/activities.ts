@@ -64,12 +64,12 @@ const OPENING: ActivityOptions = {
 
 /** Where the sources have to be seen. */
 export const opening = proxyActivities<Pick<Activities, 'openRun' | 'openRetrain'>>(on('data', OPENING));
-/** Nine tries: a provider that refuses for 32 s (or hangs for some 77) stops the run at its start. */
+/** Seven tries, one each five seconds: a provider that is away for 30 s stops the run at its start. */
 export const checking = proxyActivities<Pick<Activities, 'checkProvider'>>(
   on('provider', {
     // Two calls of five seconds: a worker that says nothing for so long is lost.
     startToCloseTimeout: '15s',
-    retry: { initialInterval: '1s', maximumInterval: '5s', maximumAttempts: 9 },
+    retry: { initialInterval: '5s', backoffCoefficient: 1, maximumAttempts: 7 },
   }),
 );
 

@@ -4,7 +4,9 @@ import { isPublicHost } from '../../config/public-host.ts';
 import { createBearerCall } from '../../provider/bearer-call.ts';
 import { createTransport } from '../../provider/http.ts';
 import type { Transport, TransportRequest } from '../../provider/http.ts';
+import { ExchangeFailure } from '../../provider/exchange.ts';
 import { publicLookup } from '../../provider/public-lookup.ts';
+import { describeFailure } from '../../provider/transport-failure.ts';
 import { failureOf } from './deepseek/deepseek-under-test.ts';
 import { startFakeServer } from './fake-server.ts';
 
@@ -63,11 +65,14 @@ describe('a public service that names a place for a file', () => {
   });
 });
 
-it('a name that leads to a machine inside is not connected to', async () => {
-  const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
+it('a name that leads to a machine inside is not connected to, and not tried again', async () => {
+  const cause = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
     publicLookup('localhost', { all: true }, (failure) => resolve(failure));
   });
-  expect(error?.code).toBe('ENOTPUBLIC');
+  const url = new URL('https://bucket.example.com/part');
+  const call = { provider: 'lab', effect: 'repeatable', timeoutMs: 1_000 } as const;
+  const error = describeFailure(new ExchangeFailure('error', false, cause), call, url);
+  expect([error.kind, error.reason, error.code]).toEqual(['final', 'refused', 'target_not_public']);
 });
 
 it.each([
