@@ -9,7 +9,7 @@ import { TASK_QUEUE } from '../domain/task-queue.ts';
 import { ensureSearchAttributes } from '../platform/search-attributes.ts';
 import type { RetrainInput } from '../workflows/retrain.ts';
 import { keyword, searchAttribute } from '../workflows/search-attributes.ts';
-import { resolvedConfig } from './claim-run.ts';
+import { resolvedConfig } from '../runs/claim-run.ts';
 import type { CommandContext } from './context.ts';
 import { usageError } from './errors.ts';
 import { loadForRun } from './load-run-config.ts';

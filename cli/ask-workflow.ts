@@ -6,6 +6,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { isFailureType, RetuneError } from '../domain/failure-type.ts';
+import { grpcCode } from '../platform/grpc-code.ts';
 import { temporalUnreachable } from '../platform/temporal-connection.ts';
 import { CALL_DEADLINE_MS } from './temporal-session.ts';
 import type { TemporalSession } from './temporal-session.ts';
@@ -81,12 +82,4 @@ function refusalIn(error: unknown): RetuneError | null {
     found = new RetuneError(cause.type, cause.message, { hint, cause: error });
   }
   return found;
-}
-
-/** The gRPC status of a client error, which wraps it once or twice. */
-export function grpcCode(error: unknown): number | null {
-  if (!(error instanceof Error)) return null;
-  const code: unknown = Reflect.get(error, 'code');
-  if (typeof code === 'number') return code;
-  return error.cause === undefined ? null : grpcCode(error.cause);
 }

@@ -8,11 +8,11 @@ import type { ErasedCounts } from '../activities/erasure-certificate.ts';
 import { FAILURE_EXIT_CODE, RetuneError } from '../domain/failure-type.ts';
 import { clearResponseCache } from '../platform/clear-response-cache.ts';
 import { signingKeyFile } from '../platform/signature.ts';
+import { listRecords } from '../runs/run-records.ts';
 import type { CommandContext } from './context.ts';
 import { errorToJson, errorToText, usageError } from './errors.ts';
 import { openCalls } from './open-calls.ts';
 import { recordAct } from './record-act.ts';
-import { listRecords } from './run-records.ts';
 import { openWorkspace } from './workspace.ts';
 
 export interface EraseOptions {

@@ -1,22 +1,17 @@
 import { RetuneError } from '../domain/failure-type.ts';
 import type { FailOn } from '../domain/exit-code.ts';
-import { documentKey, workflowId } from '../domain/identity.ts';
-import type { RunRecord } from '../domain/run-record.ts';
-import type { FineTuneInput } from '../workflows/messages.ts';
+import { ensureStarted } from '../runs/ensure-started.ts';
+import type { Beginning } from '../runs/ensure-started.ts';
 import { attachRun } from './attach-run.ts';
-import { configDiffers } from './claim-run.ts';
 import type { CommandContext } from './context.ts';
 import { startDevStack } from './dev-stack.ts';
 import type { DevStack } from './dev-stack.ts';
 import { usageError } from './errors.ts';
 import { finishRun } from './finish-run.ts';
-import { isUntouched } from '../domain/initial-record.ts';
 import { withSession } from './open-session.ts';
 import type { LazySession } from './open-session.ts';
 import { findExecution, viewRun } from './run-view.ts';
 import { recordAct } from './record-act.ts';
-import { startWorkflow } from './start-run.ts';
-import type { TemporalSession } from './temporal-session.ts';
 import { untilAborted } from './until-aborted.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -28,13 +23,6 @@ export interface LaunchOptions {
   readonly detach?: boolean;
   readonly yes?: boolean;
   readonly failOn: FailOn;
-}
-
-export interface Beginning {
-  readonly record: RunRecord;
-  /** False where the run was there before: it is attached to. */
-  readonly isNew: boolean;
-  readonly resume: FineTuneInput['resume'];
 }
 
 /** Starts (or finds) a run and shows it to its end; with `dev` on a stack of its own. */
@@ -83,7 +71,7 @@ async function launch(
     return finishRun(context, workspace, view, lazy.opened(), { failOn: options.failOn, exitByOutcome: true });
   }
   const session = await lazy.connect();
-  await ensureStarted(workspace, session, beginning, options.yes ?? false);
+  await ensureStarted(workspace.store, session, beginning, { approveSpending: options.yes ?? false });
   const { runId } = record;
   if (beginning.isNew) await recordAct(context, { action: 'start', runId });
   context.output.info(beginning.isNew ? `run ${runId} is started` : `attached to run ${runId}`);
@@ -94,35 +82,6 @@ async function launch(
     executionId: execution?.executionId ?? null,
   };
   return finishRun(context, workspace, view, session, { failOn: options.failOn, exitByOutcome: false });
-}
-
-async function ensureStarted(
-  workspace: Workspace,
-  session: TemporalSession,
-  beginning: Beginning,
-  yes: boolean,
-): Promise<void> {
-  const { record, isNew, resume } = beginning;
-  // A record that nobody has opened may be one whose start was cut off; starting it twice is not possible.
-  if (!isNew && !isUntouched(record)) return;
-  const giveUp = async (): Promise<void> => {
-    if (isNew) await workspace.store.deleteDocument(documentKey.run(record.runId));
-  };
-  let started: boolean;
-  try {
-    started = await startWorkflow(session, { record, approveSpending: yes, resume });
-  } catch (error) {
-    await giveUp();
-    throw error;
-  }
-  if (started || !isNew) return;
-  // Temporal knows the id and this store does not: the same run on another store, or another run altogether.
-  const { memo } = await session.call(() =>
-    session.client.workflow.getHandle(workflowId.fineTune(record.runId)).describe(),
-  );
-  if (memo?.['configDigest'] === record.configDigest) return;
-  await giveUp();
-  throw configDiffers(record.runId, []);
 }
 
 async function keepUp({ output, signal }: CommandContext, stack: DevStack): Promise<void> {

@@ -1,7 +1,7 @@
 import { providerEndpoint } from '../config/provider-endpoint.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { registerVersionUpdate } from '../workflows/messages.ts';
-import { resolvedConfig } from './claim-run.ts';
+import { resolvedConfig } from '../runs/claim-run.ts';
 import type { CommandContext } from './context.ts';
 import { loadForCommand } from './load-run-config.ts';
 import { actOnLine, parseModel } from './model-commands.ts';

@@ -1,12 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { isRunId } from '../domain/identity.ts';
 import { usageError } from './errors.ts';
-
-/** `<name>-<UTC yyyymmdd-hhmmss>-<4 random>`. */
-export function generateRunId(name: string, now: Date): string {
-  const digits = now.toISOString().replaceAll(/[-:]/g, '');
-  return `${name}-${digits.slice(0, 8)}-${digits.slice(9, 15)}-${randomBytes(2).toString('hex')}`;
-}
 
 /** A run id that a person chose. Throws USAGE where it cannot be one. */
 export function checkRunId(id: string): string {

@@ -5,10 +5,10 @@ import { workflowId } from '../domain/identity.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { RunStatus } from '../domain/run-status.ts';
 import { runStatusQuery } from '../workflows/messages.ts';
+import { closeRecord, outcomeWithoutRecord } from '../runs/close-record.ts';
+import { readRecord, unknownRun } from '../runs/run-records.ts';
 import { askWorkflow } from './ask-workflow.ts';
-import { closeRecord, outcomeWithoutRecord } from './close-record.ts';
 import { isUntouched } from '../domain/initial-record.ts';
-import { readRecord, unknownRun } from './run-records.ts';
 import type { TemporalSession } from './temporal-session.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -83,7 +83,7 @@ async function viewOpenRun(
   if (state !== 'RUNNING' && state !== 'PAUSED') {
     const closed = await closeRecord(workspace.store, runId, state);
     if (closed !== null) return { ...fromRecord(closed, null), executionId };
-    const outcome = await outcomeWithoutRecord(session, runId, state);
+    const outcome = await outcomeWithoutRecord(session.client, runId, state);
     const status = { outcome, stages: [], pendingApproval: null, decisions: [], attention: null, warnings: [] };
     return { runId, status, closed: true, live: false, record: null, executionId, warning: null };
   }

@@ -2,7 +2,7 @@ import { ScheduleNotFoundError } from '@temporalio/client';
 import type { ScheduleDescription, ScheduleHandle } from '@temporalio/client';
 import { RetuneError } from '../domain/failure-type.ts';
 import { scheduledRunId, workflowId } from '../domain/identity.ts';
-import { grpcCode } from './ask-workflow.ts';
+import { grpcCode } from '../platform/grpc-code.ts';
 import type { TemporalSession } from './temporal-session.ts';
 
 const PREFIX = workflowId.retrain('');

@@ -6,7 +6,7 @@ import { initialRecord } from '../domain/initial-record.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
 import type { RetrainInput } from '../workflows/retrain.ts';
-import { claimRecord } from './run-records.ts';
+import { claimRecord } from '../runs/run-records.ts';
 import { askSchedule } from './schedules.ts';
 import { CALL_DEADLINE_MS } from './temporal-session.ts';
 import type { TemporalSession } from './temporal-session.ts';

@@ -13,10 +13,10 @@ const dist = path.join(root, 'dist');
 const stampFile = path.join(dist, 'build.json');
 const bundleInputs = ['workflows', 'domain'];
 
-/** The folders that tsconfig.build.json compiles, and index.ts. */
+/** The folders that tsconfig.build.json compiles. */
 const SOURCES = [
   ...['domain', 'config', 'dataset', 'provider', 'evaluation', 'report', 'platform'],
-  ...['activities', 'workflows', 'worker', 'cli', 'servers', 'index.ts'],
+  ...['activities', 'workflows', 'runs', 'worker', 'cli', 'servers', 'library'],
   ...['tsconfig.json', 'tsconfig.build.json', 'package.json'],
 ];
 

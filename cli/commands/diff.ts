@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { percent, points } from '../../domain/shares-in-words.ts';
 import type { RunRecord } from '../../domain/run-record.ts';
+import { readRecord, readRunConfig, unknownRun } from '../../runs/run-records.ts';
 import type { CommandContext } from '../context.ts';
 import { diffConfig, diffData, diffScore } from '../../activities/diff-runs.ts';
 import type { Host } from '../host.ts';
-import { readRecord, readRunConfig, unknownRun } from '../run-records.ts';
 import { openWorkspace } from '../workspace.ts';
 import type { Workspace } from '../workspace.ts';
 

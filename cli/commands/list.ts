@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { exitCodeOf } from '../../domain/exit-code.ts';
 import type { RunRecord } from '../../domain/run-record.ts';
+import { listRecords } from '../../runs/run-records.ts';
 import type { CommandContext } from '../context.ts';
 import type { Host } from '../host.ts';
-import { listRecords } from '../run-records.ts';
 import { table } from '../table.ts';
 import { openWorkspace } from '../workspace.ts';
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { RetuneError } from '../../domain/failure-type.ts';
+import { readRecord, unknownRun } from '../../runs/run-records.ts';
 import type { CommandContext } from '../context.ts';
 import type { Host } from '../host.ts';
 import { openInBrowser } from '../open-in-browser.ts';
 import { materialiseReport } from '../report-files.ts';
-import { readRecord, unknownRun } from '../run-records.ts';
 import { openWorkspace } from '../workspace.ts';
 
 const EXAMPLES = `

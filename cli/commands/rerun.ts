@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
-import { claimRun } from '../claim-run.ts';
+import { assertSources } from '../../runs/assert-sources.ts';
+import { claimRun } from '../../runs/claim-run.ts';
+import { generateRunId } from '../../runs/generate-run-id.ts';
+import { readRecord, readRunConfig, unknownRun } from '../../runs/run-records.ts';
 import type { CommandContext } from '../context.ts';
 import type { Host } from '../host.ts';
 import { addLaunchOptions } from '../launch-options.ts';
 import { launchRun } from '../launch-run.ts';
 import type { LaunchOptions } from '../launch-run.ts';
-import { checkRunId, generateRunId } from '../run-id.ts';
-import { readRecord, readRunConfig, unknownRun } from '../run-records.ts';
+import { checkRunId } from '../run-id.ts';
 import { refuseSets } from '../refuse-sets.ts';
 import { openWorkspace } from '../workspace.ts';
-import { assertSources } from './run.ts';
 
 interface RerunOptions extends LaunchOptions {
   readonly id?: string;

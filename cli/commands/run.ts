@@ -1,19 +1,17 @@
 import type { Command } from 'commander';
-import { STDIN_PATH, planShards } from '../../dataset/plan-shards.ts';
-import type { ResolvedConfig } from '../../config/resolved-config.ts';
-import { assertClaimable, claimRun, resolvedConfig } from '../claim-run.ts';
+import { assertSources } from '../../runs/assert-sources.ts';
+import { assertClaimable, claimRun, resolvedConfig } from '../../runs/claim-run.ts';
+import { generateRunId } from '../../runs/generate-run-id.ts';
 import type { CommandContext } from '../context.ts';
 import { parseThreads } from '../data-options.ts';
 import { dryRun } from '../dry-run.ts';
-import { usageError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { addLaunchOptions } from '../launch-options.ts';
 import { launchRun } from '../launch-run.ts';
 import type { LaunchOptions } from '../launch-run.ts';
 import { loadForRun } from '../load-run-config.ts';
-import { checkRunId, generateRunId } from '../run-id.ts';
+import { checkRunId } from '../run-id.ts';
 import { openWorkspace } from '../workspace.ts';
-import type { Workspace } from '../workspace.ts';
 
 interface RunOptions extends LaunchOptions {
   readonly id?: string;
@@ -61,18 +59,4 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
     await connect();
     return { ...(await claimRun(workspace.store, runId, resolved)), resume: null };
   });
-}
-
-/** Says at once what would otherwise fail in the worker: a source that is not there. */
-export async function assertSources(
-  { config, baseDir, nominalTime }: ResolvedConfig,
-  { remote }: Pick<Workspace, 'remote'>,
-): Promise<void> {
-  if (config.data.sources.some(({ path }) => path === STDIN_PATH)) {
-    throw usageError(
-      'a run cannot read stdin: its worker is another process',
-      'write the rows to a file and name that',
-    );
-  }
-  await planShards(config.data, { baseDir, nominalTime, timezone: config.schedule?.timezone ?? 'UTC', remote });
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { claimRun } from '../../cli/claim-run.ts';
+import { claimRun } from '../../runs/claim-run.ts';
 import { loadForRun } from '../../cli/load-run-config.ts';
-import { resolvedConfig } from '../../cli/claim-run.ts';
-import { changeRecord } from '../../cli/run-records.ts';
+import { resolvedConfig } from '../../runs/claim-run.ts';
+import { changeRecord } from '../../runs/run-records.ts';
 import { readSettings } from '../../config/settings.ts';
 import type { RunOutcome } from '../../domain/run-outcome.ts';
 import type { ArtifactStore } from '../../platform/artifact-store.ts';

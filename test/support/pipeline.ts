@@ -6,7 +6,7 @@ import { loadConfig } from '../../config/load.ts';
 import type { ResolvedConfig } from '../../config/resolved-config.ts';
 import { readSettings } from '../../config/settings.ts';
 import { initialRecord } from '../../domain/initial-record.ts';
-import { workflowStart } from '../../cli/start-run.ts';
+import { workflowStart } from '../../runs/start-run.ts';
 import { documentKey } from '../../domain/identity.ts';
 import type { RunOutcome } from '../../domain/run-outcome.ts';
 import type { RunRecord } from '../../domain/run-record.ts';

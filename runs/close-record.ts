@@ -1,5 +1,5 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import type { WorkflowExecutionStatusName } from '@temporalio/client';
+import type { Client, WorkflowExecutionStatusName } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { emptyOutcome } from '../domain/run-beginning.ts';
 import { isFailureType } from '../domain/failure-type.ts';
@@ -10,7 +10,6 @@ import type { RunRecord } from '../domain/run-record.ts';
 import { isFinalStage } from '../domain/stage.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
 import { changeRecord, readRecord } from './run-records.ts';
-import type { TemporalSession } from './temporal-session.ts';
 
 /** How often a workflow that has just closed may still find its record unwritten. */
 const RECORD_WAITS = 20;
@@ -64,7 +63,7 @@ function errorOf(code: FailureType, message: string): OutcomeError {
 
 /** What Temporal alone can tell of a closed run whose record is not in this store. */
 export async function outcomeWithoutRecord(
-  { client }: TemporalSession,
+  client: Client,
   runId: string,
   state: WorkflowExecutionStatusName,
 ): Promise<RunOutcome> {
