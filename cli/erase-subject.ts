@@ -5,7 +5,8 @@ import { rememberErased } from '../activities/erased-subjects.ts';
 import { eraseSubject, searchSubject } from '../activities/erase-subject.ts';
 import type { ErasureReach, SubjectSearch } from '../activities/erase-subject.ts';
 import type { ErasedCounts } from '../activities/erasure-certificate.ts';
-import { FAILURE_EXIT_CODE, RetuneError } from '../domain/failure-type.ts';
+import { RetuneError } from '../domain/failure-type.ts';
+import { FAILURES } from '../domain/failures.ts';
 import { clearResponseCache } from '../platform/clear-response-cache.ts';
 import { signingKeyFile } from '../platform/signature.ts';
 import { listRecords } from '../runs/run-records.ts';
@@ -115,7 +116,7 @@ function report(context: CommandContext, search: SubjectSearch, done: Done | nul
   );
   if (error === null) return 0;
   if (!options.json) output.stderr.write(errorToText(error, false));
-  return FAILURE_EXIT_CODE[error.code];
+  return FAILURES[error.code].exitCode;
 }
 
 function unreachedError({ unreached }: SubjectSearch): RetuneError {

@@ -1,4 +1,5 @@
-import { FAILURE_EXIT_CODE, isFailureType, RetuneError } from '../domain/failure-type.ts';
+import { isFailureType, RetuneError } from '../domain/failure-type.ts';
+import { FAILURES } from '../domain/failures.ts';
 import type { FailureType } from '../domain/failure-type.ts';
 import { printable } from './output.ts';
 
@@ -38,7 +39,7 @@ export function toRetuneError(error: unknown): RetuneError {
 }
 
 export function exitCodeOfError(error: RetuneError): number {
-  return FAILURE_EXIT_CODE[error.code];
+  return FAILURES[error.code].exitCode;
 }
 
 /** The `error` object of every `--json` output. Details (counts, keys, positions) are added, never rows or secrets. */

@@ -22,7 +22,7 @@ export const PII_KINDS = [
 
 /** The `data` block: which rows, what they mean, what happens to the odd ones, and how they are split. */
 export const dataSchema = z.strictObject({
-  sources: z.array(sourceSchema).min(1),
+  sources: z.array(sourceSchema).min(1).describe('The files, each with how it is read'),
   system: z.string().optional().describe('The system text of every row that has none of its own'),
   labels: z.array(text).min(1).optional().describe('The closed set of answers'),
   label_map: z.record(z.string(), text).optional().describe('Spellings to repair: { Card: card }'),
@@ -30,18 +30,29 @@ export const dataSchema = z.strictObject({
   on_conflict: z.enum(['keep', 'error', 'last', 'drop']).default('keep').describe('Same prompt, other answer'),
   pii: z
     .strictObject({
-      policy: z.enum(PII_POLICIES).default('auto'),
-      kinds: z.partialRecord(z.enum(PII_KINDS), z.enum(['off', 'warn', 'block', 'redact', 'pseudonymise'])).optional(),
+      policy: z
+        .enum(PII_POLICIES)
+        .default('auto')
+        .describe(
+          'Personal data: auto warns before a provider on loopback, else stops until one is chosen; secrets always block',
+        ),
+      kinds: z
+        .partialRecord(z.enum(PII_KINDS), z.enum(['off', 'warn', 'block', 'redact', 'pseudonymise']))
+        .optional()
+        .describe('By kind: { card: block }'),
     })
     .prefault({}),
-  deduplicate: z.enum(['exact', 'off', 'near']).default('exact'),
-  max_rejected_ratio: share.default(0.02),
+  deduplicate: z
+    .enum(['exact', 'off', 'near'])
+    .default('exact')
+    .describe('Later rows that are equal go; near: those that are nearly so, too'),
+  max_rejected_ratio: share.default(0.02).describe('A larger share of bad rows stops the run before any upload'),
   split: z
     .strictObject({
-      validation: fraction.default('auto'),
-      test: fraction.default('auto'),
+      validation: fraction.default('auto').describe('auto = a tenth, none under 500 rows'),
+      test: fraction.default('auto').describe('auto = a tenth, or as much up to 0.3 as gives 300 rows'),
       group: text.optional().describe('Rows with one value of this column are never on both sides of a split'),
-      salt: z.string().default('1'),
+      salt: z.string().default('1').describe('Another text deals the rows anew'),
       pin: z.boolean().default(true).describe('A row once held out for test stays there, for the life of the line'),
     })
     .prefault({}),

@@ -56,39 +56,56 @@ export const evaluationSchema = z.strictObject({
     .default('auto')
     .describe('auto = the first scorer’s'),
   extract: text.optional().describe('A regular expression: what of an answer is scored (its first group)'),
-  turns: z.enum(['last', 'each', 'tool_calls']).default('last'),
-  max_tokens: z.union([z.literal('auto'), count]).default('auto'),
-  temperature: z.union([z.literal('auto'), says(z.number().min(0).max(2), 'a number from 0 to 2')]).default('auto'),
-  samples: count.default(1),
+  turns: z
+    .enum(['last', 'each', 'tool_calls'])
+    .default('last')
+    .describe('Which answers of a conversation are asked for'),
+  max_tokens: z
+    .union([z.literal('auto'), count])
+    .default('auto')
+    .describe('Of an answer; auto = 1.5 × the 99th percentile of the answers'),
+  temperature: z
+    .union([z.literal('auto'), says(z.number().min(0).max(2), 'a number from 0 to 2')])
+    .default('auto')
+    .describe('auto = the lowest the provider takes'),
+  samples: count.default(1).describe('Answers a prompt'),
   judge: z
     .strictObject({
-      model: providerModel,
-      mode: z.enum(['pairwise', 'rubric']).default('pairwise'),
-      rubric: text.optional(),
-      human_labels: text.optional(),
+      model: says(providerModel.describe('Who judges'), 'provider:model'),
+      mode: z.enum(['pairwise', 'rubric']).default('pairwise').describe('Which of two is better, or each by a rubric'),
+      rubric: text.optional().describe('What a good answer is'),
+      human_labels: text.optional().describe('A file of people’s judgements that the judge is measured against'),
     })
     .optional(),
 });
 
 export const constraintSchema = z.strictObject({
-  metric: z.union([z.enum([...SCORERS, ...COST_METRICS]), scorerModule]),
+  metric: z.union([z.enum([...SCORERS, ...COST_METRICS]), scorerModule]).describe('What must not get worse'),
   slice: says(z.string().regex(/^[^=]+=.*$/), 'column=value or tag=value')
     .optional()
     .describe('column=value or tag=value'),
-  max_drop: amount,
+  max_drop: amount.describe('By how much it may'),
 });
 
 export const GATE_MODES = ['superiority', 'non_inferiority'] as const;
 
 export const gateSchema = z.strictObject({
-  mode: z.enum(GATE_MODES).default('superiority'),
-  min_improvement: share.default(0.02),
-  margin: share.default(0.03),
-  min_score: share.default(0),
-  confidence: says(z.number().gt(0.5).lt(1), 'a number between 0.5 and 1').default(0.95),
-  constraints: z.array(constraintSchema).default([]),
-  approval: z.enum(['never', 'always', 'on_hold']).default('never'),
-  approval_timeout: waitingTime.default('72h'),
+  mode: z
+    .enum(GATE_MODES)
+    .default('superiority')
+    .describe('Shown to be better, or shown to be not worse by more than the margin'),
+  min_improvement: share.default(0.02).describe('The least difference that superiority promotes'),
+  margin: share.default(0.03).describe('What non_inferiority allows to be lost'),
+  min_score: share.default(0).describe('A candidate below it is rejected'),
+  confidence: says(z.number().gt(0.5).lt(1), 'a number between 0.5 and 1')
+    .default(0.95)
+    .describe('Of the interval of the difference'),
+  constraints: z.array(constraintSchema).default([]).describe('What a promotion must not cost'),
+  approval: z
+    .enum(['never', 'always', 'on_hold'])
+    .default('never')
+    .describe('When a person is asked before a promotion'),
+  approval_timeout: waitingTime.default('72h').describe('How long a question waits, about spending too'),
 });
 
 export type EvaluationConfig = z.output<typeof evaluationSchema>;

@@ -21,12 +21,12 @@ function calendarField(low: number, high: number, names: readonly string[] = [])
 
 const calendarSchema = z
   .strictObject({
-    minute: calendarField(0, 59).optional(),
-    hour: calendarField(0, 23).optional(),
-    day_of_month: calendarField(1, 31).optional(),
-    month: calendarField(1, 12, MONTHS).optional(),
-    day_of_week: calendarField(0, 6, WEEKDAYS).optional(),
-    year: calendarField(2000, 9999).optional(),
+    minute: calendarField(0, 59).optional().describe('Where not said: 0'),
+    hour: calendarField(0, 23).optional().describe('Where not said: 0'),
+    day_of_month: calendarField(1, 31).optional().describe('Where not said: any'),
+    month: calendarField(1, 12, MONTHS).optional().describe('Where not said: any'),
+    day_of_week: calendarField(0, 6, WEEKDAYS).optional().describe('Where not said: any; 0 is Sunday'),
+    year: calendarField(2000, 9999).optional().describe('Where not said: any'),
   })
   .describe('A moment matches where all fields do; minute and hour default to 0, the others to any');
 
@@ -34,14 +34,17 @@ export const scheduleSchema = z.strictObject({
   cron: says(z.string().regex(/^(?:@\S.*|\S+(?:\s+\S+){4,6})$/), 'a cron expression of five fields such as "0 3 1 * *"')
     .optional()
     .describe('When to look whether retraining is worth it; cron, calendar or both'),
-  calendar: z.array(calendarSchema).min(1).optional(),
-  timezone: text.default('UTC'),
+  calendar: z.array(calendarSchema).min(1).optional().describe('Moments by field, as cron has them'),
+  timezone: text.default('UTC').describe('Of the clock, and of {month} and {date}'),
   jitter: duration.default('0s').describe('Each start is put off by a random time up to this'),
-  overlap: z.enum(['skip', 'buffer_one', 'buffer_all', 'cancel_other', 'terminate_other', 'allow_all']).default('skip'),
+  overlap: z
+    .enum(['skip', 'buffer_one', 'buffer_all', 'cancel_other', 'terminate_other', 'allow_all'])
+    .default('skip')
+    .describe('What becomes of a start while another is under way'),
   catchup: waitingTime.default('7d').describe('How late a start is made up for after Temporal was away'),
-  pause_on_failure: z.boolean().default(false),
-  skip_unchanged: z.boolean().default(true),
-  min_change: share.default(0.01),
+  pause_on_failure: z.boolean().default(false).describe('A run that fails pauses the schedule; a REJECT is no failure'),
+  skip_unchanged: z.boolean().default(true).describe('No training where too little is new'),
+  min_change: share.default(0.01).describe('The share of training rows that has to be new'),
   retirement_within: duration.default('30d').describe('How near a model’s shutdown date is a reason to retrain'),
   drift: z
     .strictObject({
@@ -50,7 +53,7 @@ export const scheduleSchema = z.strictObject({
     })
     .optional()
     .describe('Ask the champion new labelled prompts where too little is new to train for its own sake'),
-  mode: z.enum(GATE_MODES).default('non_inferiority'),
+  mode: z.enum(GATE_MODES).default('non_inferiority').describe('Wins over gate.mode in scheduled runs'),
 });
 
 export type ScheduleConfig = z.output<typeof scheduleSchema>;

@@ -31,11 +31,15 @@ export const columnsSchema = z
 
 const sourceKeys = z.strictObject({
   path: text.describe('A file, a glob, or either with {month} or {date}; relative to the config file'),
-  format: z.enum(DATA_FORMATS).optional(),
-  shape: z.enum(DATA_SHAPES).optional(),
+  format: z.enum(DATA_FORMATS).optional().describe('Detected where not said'),
+  shape: z.enum(DATA_SHAPES).optional().describe('What a row is; told by its columns where not said'),
   columns: columnsSchema.optional(),
   template: z
-    .strictObject({ system: z.string().optional(), user: z.string(), assistant: z.string() })
+    .strictObject({
+      system: z.string().optional().describe('The system text'),
+      user: z.string().describe('What the user says'),
+      assistant: z.string().describe('The answer to learn'),
+    })
     .optional()
     .describe('Messages built from columns: "{{column}}"'),
   where: z
@@ -44,18 +48,20 @@ const sourceKeys = z.strictObject({
     .describe('Keep only rows whose column has one of these values'),
   tag: text.optional().describe('A slice of its own in the report'),
   split: z.enum(['train', 'validation', 'test']).optional().describe('The file is already split: keep it so'),
-  image_root: text.optional(),
-  delimiter: says(z.string().regex(/^(?:.|\\t)$/su), 'one character, or \\t').optional(),
-  quote: says(z.string().length(1), 'one character').optional(),
+  image_root: text.optional().describe('The folder that image paths stand against'),
+  delimiter: says(z.string().regex(/^(?:.|\\t)$/su), 'one character, or \\t')
+    .optional()
+    .describe('Between cells; detected where not said'),
+  quote: says(z.string().length(1), 'one character').optional().describe('Around cells; detected where not said'),
   encoding: says(z.string().refine(isEncoding), 'a label of TextDecoder such as utf-8, latin1 or gb18030')
     .optional()
-    .describe('Any label of TextDecoder'),
+    .describe('Any label of TextDecoder; detected where not said'),
   header: z.boolean().optional().describe('false: the first record is data, columns are named column_1, column_2, …'),
   no_header: z.boolean().optional().describe('The same question asked the other way round, as --no-header does'),
-  skip_lines: countFromZero.optional(),
-  prompt_column: text.optional(),
-  completion_column: text.optional(),
-  system_column: text.optional(),
+  skip_lines: countFromZero.optional().describe('Lines before the header'),
+  prompt_column: text.optional().describe('The same as columns.prompt, as the flag is called'),
+  completion_column: text.optional().describe('The same as columns.completion'),
+  system_column: text.optional().describe('The same as columns.system'),
 });
 
 /** One entry of `data.sources`; `no_header: true` comes out as `header: false`, a delimiter `\t` as a tab. */

@@ -1,11 +1,11 @@
-import { FAILURE_EXIT_CODE } from './failure-type.ts';
+import { FAILURES } from './failures.ts';
 import type { RunOutcome } from './run-outcome.ts';
 
 export type FailOn = 'never' | 'reject' | 'hold';
 
 /** The exit code of a run that ended or waits for a person; 0 for one that is still going on. */
 export function exitCodeOf(outcome: RunOutcome, failOn: FailOn = 'hold', waitsForPerson = false): number {
-  if (outcome.error !== null) return FAILURE_EXIT_CODE[outcome.error.code];
+  if (outcome.error !== null) return FAILURES[outcome.error.code].exitCode;
   if (outcome.stage === 'needs_attention' || waitsForPerson) return 8;
   if (outcome.stage === 'cancelled') return 6;
   if (outcome.stage !== 'done') return 0;

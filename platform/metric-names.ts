@@ -57,5 +57,12 @@ export const HISTOGRAMS = {
   },
 } as const satisfies Readonly<Record<string, MetricDefinition & { readonly buckets: readonly number[] }>>;
 
+/** What is asked at each scrape. */
+export const RUNS_OPEN = {
+  name: 'retune_runs_open',
+  help: 'Runs that are open, by the stage they are in; the same whichever worker is asked.',
+  label: 'stage',
+} as const;
+
 export type CounterName = keyof typeof COUNTERS;
 export type HistogramName = keyof typeof HISTOGRAMS;

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Settings } from '../config/settings.ts';
 import { OPEN_STAGES } from '../domain/stage.ts';
+import { RUNS_OPEN } from '../platform/metric-names.ts';
 import type { ProcessMetrics } from '../platform/metrics.ts';
 import { startObserveServer } from './observe-server.ts';
 import type { SdkRuntime } from './sdk-runtime.ts';
@@ -27,9 +28,7 @@ export async function observeWorker(options: {
   if (settings.metricsAddress === null) return { close: () => Promise.resolve() };
 
   metrics.gauge({
-    name: 'retune_runs_open',
-    help: 'Runs that are open, by the stage they are in; the same whichever worker is asked.',
-    label: 'stage',
+    ...RUNS_OPEN,
     read: everySoOften(() => countOpenRuns(client), COUNT_EVERY_MS),
   });
   const server = await startObserveServer({

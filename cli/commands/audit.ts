@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readCertificate } from '../../activities/erasure-certificate.ts';
-import { FAILURE_EXIT_CODE, RetuneError } from '../../domain/failure-type.ts';
+import { RetuneError } from '../../domain/failure-type.ts';
+import { FAILURES } from '../../domain/failures.ts';
 import { readCheckpoints } from '../../platform/audit-checkpoints.ts';
 import { auditPlace } from '../../platform/open-audit.ts';
 import { publicKeyOf, signingKeyFile } from '../../platform/signature.ts';
@@ -67,5 +68,5 @@ async function verify(context: CommandContext): Promise<number> {
   const error = { code: 'AUDIT_BROKEN', message, hint };
   if (options.json) output.result({ ok, records, first_bad: firstBad, error }, '');
   else throw new RetuneError('AUDIT_BROKEN', message, { hint });
-  return FAILURE_EXIT_CODE.AUDIT_BROKEN;
+  return FAILURES.AUDIT_BROKEN.exitCode;
 }
