@@ -1,7 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import type { Logger } from '../platform/logger.ts';
 import { resolveTarget } from '../platform/temporal-connection.ts';
-import { startWorker } from '../worker/start-worker.ts';
 import type { RunningWorker } from '../worker/start-worker.ts';
 import type { WorkerPlan } from '../worker/worker-plan.ts';
 import { assertNotRefused } from './temporal-session.ts';
@@ -33,6 +32,8 @@ export async function runWorker({
   const { home, store } = workspace;
   const target = { environment: settings.environment(), ...(address === undefined ? {} : { address }) };
   await assertNotRefused(resolveTarget(target).address);
+  // The native part takes long to load: no command without a worker pays for it.
+  const { startWorker } = await import('../worker/start-worker.ts');
   const worker = await startWorker({ settings, home, store, logger, target, ...(plan !== undefined && { plan }) });
   const failed = worker.stopped.then(() => new Promise<never>(() => {}));
   failed.catch(() => {});

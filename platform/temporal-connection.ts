@@ -1,7 +1,7 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+import type { NativeConnection, NativeConnectionOptions } from '@temporalio/worker';
 import { RetuneError } from '../domain/failure-type.ts';
 import { createCallRetries } from './call-retries.ts';
 
@@ -95,7 +95,9 @@ export async function connectNative(
 ): Promise<{ connection: NativeConnection; namespace: string; address: string }> {
   const { address, namespace, connectionOptions } = resolveTarget(target);
   const timeoutMs = options.timeoutMs ?? CONNECT_TIMEOUT_MS;
-  const connecting = NativeConnection.connect(connectionOptions);
+  // Half a second to load, which clients need not pay for.
+  const { NativeConnection: Native } = await import('@temporalio/worker');
+  const connecting = Native.connect(connectionOptions);
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs);
