@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { DataConfig } from '../config/data-config.ts';
+import { DATA_SHAPES } from '../config/source-config.ts';
 import { assertSupported } from '../config/check-support.ts';
 import { findConfig, noConfigError } from '../config/find-config.ts';
 import type { FilesConfig } from '../config/files-config.ts';
@@ -10,6 +11,7 @@ import { providerEndpoint } from '../config/provider-endpoint.ts';
 import { resolvePii } from '../config/resolve-pii.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { ProviderRules } from '../dataset/rules/rule-packs.ts';
+import { choiceOption } from './choices.ts';
 import type { CommandContext } from './context.ts';
 import { usageError } from './errors.ts';
 import { loadForCommand } from './load-run-config.ts';
@@ -58,7 +60,7 @@ export function addReadingOptions(command: Command): Command {
     .option('--encoding <label>', 'the text encoding, as utf-8 or gbk')
     .option('--no-header', 'the first record is data')
     .option('--skip-lines <n>', 'lines to pass by at the beginning', wholeFrom(0, '--skip-lines'))
-    .option('--shape <shape>', 'chat, prompt_completion, alpaca, sharegpt, preference or text');
+    .addOption(choiceOption('--shape <shape>', 'what the rows are', DATA_SHAPES));
 }
 
 /** Adds the flags of `DataOptions` to a command. */

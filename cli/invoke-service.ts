@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TYPE_OF_REASON } from '../activities/failure.ts';
 import { providerOf } from '../activities/stored-config.ts';
 import { findConfig } from '../config/find-config.ts';
+import { BUILT_IN_PROVIDERS } from '../config/run-config.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import { openResponseCache } from '../platform/open-response-cache.ts';
@@ -12,6 +13,7 @@ import type { ServiceParameters } from '../provider/service-parameters.ts';
 import { LARGEST_BATCH } from '../provider/invoke.ts';
 import { oneRound } from '../provider/one-round.ts';
 import { ProviderError } from '../provider/provider-error.ts';
+import { oneOf } from './choices.ts';
 import type { CommandContext } from './context.ts';
 import { usageError } from './errors.ts';
 import type { InvokeFlags, ServiceItem } from './invoke-input.ts';
@@ -109,7 +111,9 @@ function chooseProvider(context: CommandContext, asked: string | null) {
     ? loadForCommand(context).config
     : { providers: {} };
   const hasKeys = ['DEEPSEEK_EVAL_APP_KEY', 'DEEPSEEK_APP_KEY'].some((name) => settings.variable(name) !== null);
-  const name = asked ?? config.training?.provider ?? (hasKeys ? 'deepseek' : 'local');
+  const known = [...new Set([...BUILT_IN_PROVIDERS, ...Object.keys(config.providers)])];
+  const named = asked === null ? null : oneOf(known, asked, '--provider');
+  const name = named ?? config.training?.provider ?? (hasKeys ? 'deepseek' : 'local');
   const model =
     config.training?.provider === name ? config.training.base_model : name === 'local' ? 'local-small' : null;
   return { config, name, model };

@@ -1,5 +1,5 @@
-import { Option } from 'commander';
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
+import { choiceOption } from './choices.ts';
 
 /** The flags that `run`, `retry` and `rerun` share. */
 export function addLaunchOptions(command: Command): Command {
@@ -12,7 +12,5 @@ export function addLaunchOptions(command: Command): Command {
 }
 
 export function failOnOption(): Option {
-  return new Option('--fail-on <verdict>', 'which verdicts exit with 4')
-    .choices(['never', 'reject', 'hold'])
-    .default('hold');
+  return choiceOption('--fail-on <verdict>', 'which verdicts exit with 4', ['never', 'reject', 'hold']).default('hold');
 }

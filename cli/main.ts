@@ -2,14 +2,13 @@ import { userInfo } from 'node:os';
 import process from 'node:process';
 import { CommanderError } from 'commander';
 import { readSettings } from '../config/settings.ts';
-import type { RetuneError } from '../domain/failure-type.ts';
 import type { CommandContext } from './context.ts';
-import { errorToJson, errorToText, exitCodeOfError, toRetuneError } from './errors.ts';
+import { printEarly, reportEarly } from './early-output.ts';
+import { toRetuneError } from './errors.ts';
 import { createHost } from './host.ts';
 import { listenForInterrupts } from './interrupts.ts';
-import { createOutput, jsonLine } from './output.ts';
+import { createOutput } from './output.ts';
 import type { OutputStreams } from './output.ts';
-import { failedResult } from './run-result.ts';
 import { createProgram, globalOptions } from './program.ts';
 import { usageErrorOf } from './usage-error.ts';
 
@@ -44,30 +43,21 @@ export async function main(argv: readonly string[], overrides: MainOverrides = {
   const host = createHost(openContext, (code) => {
     exitCode = code;
   });
-  const program = createProgram(host, streams);
+  let early = '';
+  const program = createProgram(host, { stdout: { write: (text) => (early += text) } });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (thrown) {
-    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) {
+      printEarly(thrown, early, program, argv, streams);
+      return 0;
+    }
     const error = thrown instanceof CommanderError ? usageErrorOf(thrown, program, argv) : toRetuneError(thrown);
-    return reportBeforeCommand(error, argv, streams);
+    return reportEarly(error, program, argv, streams);
   } finally {
     interrupts?.dispose();
   }
-}
-
-/** Commands whose output is JSON Lines that end in a `result`. */
-const RESULT_COMMANDS: ReadonlySet<string> = new Set(['run', 'watch', 'retry', 'rerun', 'dev']);
-
-/** A failure before any command had a context: whether JSON is wanted can only be read off the arguments. */
-function reportBeforeCommand(error: RetuneError, argv: readonly string[], { stdout, stderr }: OutputStreams): number {
-  const debug = argv.includes('--debug');
-  const endsInResult = argv.some((word) => RESULT_COMMANDS.has(word));
-  const failure = endsInResult ? failedResult(error) : { error: errorToJson(error) };
-  if (argv.includes('--json')) stdout.write(jsonLine(failure));
-  else stderr.write(errorToText(error, debug));
-  return exitCodeOfError(error);
 }
 
 function actorName(): string {

@@ -30,7 +30,6 @@ import { registerWatch } from './commands/watch.ts';
 import { registerWorker } from './commands/worker.ts';
 import type { GlobalOptions } from './context.ts';
 import type { Host } from './host.ts';
-import type { OutputStreams } from './output.ts';
 
 const EXAMPLES = `
 Examples:
@@ -44,8 +43,13 @@ provider or failed, 6 cancelled or past its deadline, 7 cannot be reached, 8 wai
 
 const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 
+/** Where the texts of `--help` and `--version` go. */
+export interface HelpOutput {
+  readonly stdout: { write(text: string): unknown };
+}
+
 /** The whole command line. Options of all commands stand before or after the command's name. */
-export function createProgram(host: Host, { stdout }: Pick<OutputStreams, 'stdout'>): Command {
+export function createProgram(host: Host, { stdout }: HelpOutput): Command {
   const program = new Command('retune')
     .description(
       'Raw data in; a fine-tuned model out that was shown to be better, or a plain statement that it was not.',
@@ -61,6 +65,7 @@ export function createProgram(host: Host, { stdout }: Pick<OutputStreams, 'stdou
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .configureOutput({ writeOut: (text) => void stdout.write(text), writeErr: () => {}, outputError: () => {} })
     .exitOverride()
+    .showSuggestionAfterError(false)
     .addHelpText('after', EXAMPLES);
   const register = [
     registerInit,

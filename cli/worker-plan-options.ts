@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { ACTIVITY_QUEUES, QUEUES } from '../domain/task-queue.ts';
+import type { Queue } from '../domain/task-queue.ts';
 import type { WorkerPlan } from '../worker/worker-plan.ts';
+import { oneOf, repeatableChoice } from './choices.ts';
 import { usageError } from './errors.ts';
 
 export interface WorkerPlanFlags {
-  readonly queue: readonly string[];
+  readonly queue: readonly Queue[];
   readonly rate: readonly string[];
   readonly slots?: string;
 }
@@ -13,7 +15,7 @@ const collect = (value: string, earlier: readonly string[]): readonly string[] =
 
 export function addWorkerPlanOptions(command: Command): Command {
   return command
-    .option('--queue <name>', `serves this queue alone (repeatable): ${QUEUES.join(', ')}; default: all`, collect, [])
+    .addOption(repeatableChoice('--queue <name>', 'serves this queue alone (repeatable; default: all)', QUEUES))
     .option(
       '--rate <queue=number>',
       'activities started a second over all workers of a queue (repeatable), such as provider=20',
@@ -25,9 +27,8 @@ export function addWorkerPlanOptions(command: Command): Command {
 
 /** Throws USAGE, naming the flag, on a queue that is not there, a rate or a number that is none. */
 export function workerPlan({ queue, rate, slots }: WorkerPlanFlags): WorkerPlan {
-  const named = queue.map((name) => pick(QUEUES, name, `--queue ${name}`));
   return {
-    queues: named.length === 0 ? QUEUES : QUEUES.filter((known) => named.includes(known)),
+    queues: queue.length === 0 ? QUEUES : QUEUES.filter((known) => queue.includes(known)),
     rates: Object.fromEntries(rate.map(parseRate)),
     slots: slots === undefined ? null : parseSlots(slots),
   };
@@ -38,17 +39,11 @@ function parseRate(text: string): [string, number] {
   const perSecond = number.trim() === '' ? Number.NaN : Number(number);
   if (!Number.isFinite(perSecond) || perSecond <= 0)
     throw usageError(`--rate ${text} is no rate above 0`, 'write it as provider=20: activities started a second');
-  return [pick(ACTIVITY_QUEUES, name, `--rate ${text}`), perSecond];
+  return [oneOf(ACTIVITY_QUEUES, name, '--rate'), perSecond];
 }
 
 function parseSlots(text: string): number | 'auto' {
   if (text === 'auto') return 'auto';
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
   throw usageError(`--slots ${text} is no number of slots`, 'write a number from 1 to 9999, or auto');
-}
-
-function pick<Name extends string>(known: readonly Name[], name: string, flag: string): Name {
-  const found = known.find((one) => one === name);
-  if (found !== undefined) return found;
-  throw usageError(`${flag}: there is no such queue`, `choose of ${known.join(', ')}`);
 }

@@ -1,14 +1,17 @@
 import type { Command } from 'commander';
+import { choiceArgument } from '../choices.ts';
 import { bashScript } from '../completion/bash.ts';
 import { commandTree } from '../completion/command-tree.ts';
 import type { CommandNode } from '../completion/command-tree.ts';
 import { fishScript } from '../completion/fish.ts';
 import { powershellScript } from '../completion/powershell.ts';
 import { zshScript } from '../completion/zsh.ts';
-import { usageError } from '../errors.ts';
 import type { Host } from '../host.ts';
 
-const SCRIPT_OF: Readonly<Record<string, (tree: readonly CommandNode[]) => string>> = {
+const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
+type Shell = (typeof SHELLS)[number];
+
+const SCRIPT_OF: Readonly<Record<Shell, (tree: readonly CommandNode[]) => string>> = {
   bash: bashScript,
   zsh: zshScript,
   fish: fishScript,
@@ -25,16 +28,12 @@ Examples:
 export function registerCompletion(program: Command, host: Host): void {
   program
     .command('completion')
-    .argument('<shell>', 'bash, zsh, fish or powershell')
+    .addArgument(choiceArgument('<shell>', 'the shell', SHELLS))
     .description('a script that completes commands and options in a shell')
     .addHelpText('after', EXAMPLES)
-    .action((shell: string) =>
+    .action((shell: Shell) =>
       host.run((context) => {
-        const scriptOf = Object.hasOwn(SCRIPT_OF, shell) ? SCRIPT_OF[shell] : undefined;
-        const shells = Object.keys(SCRIPT_OF);
-        if (scriptOf === undefined)
-          throw usageError(`there is no completion for ${JSON.stringify(shell)}`, `name one of ${shells.join(', ')}`);
-        const script = scriptOf(commandTree(program));
+        const script = SCRIPT_OF[shell](commandTree(program));
         context.output.result({ shell, script }, script);
         return Promise.resolve(0);
       }),

@@ -1,8 +1,8 @@
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import { RetuneError } from '../../domain/failure-type.ts';
 import type { CachedResult } from '../../provider/cached-invoke.ts';
 import { SERVICE_NAMES } from '../../provider/service-parameters.ts';
+import { choiceOption } from '../choices.ts';
 import type { CommandContext } from '../context.ts';
 import { errorToJson, exitCodeOfError, usageError } from '../errors.ts';
 import type { Host } from '../host.ts';
@@ -22,7 +22,7 @@ export function registerInvoke(program: Command, host: Host): void {
   program
     .command('invoke')
     .description("one call, or one batched call, of a provider's service")
-    .addOption(new Option('--service <service>', 'what to call').choices(SERVICE_NAMES).makeOptionMandatory())
+    .addOption(choiceOption('--service <service>', 'what to call', SERVICE_NAMES).makeOptionMandatory())
     .option('--prompt <text>', 'of text_generation')
     .option('--image-url <url>', 'of image_classification and multimodal: an https or data URL')
     .option('--text <text>', 'of multimodal')

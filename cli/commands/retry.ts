@@ -1,4 +1,3 @@
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import { RetuneError } from '../../domain/failure-type.ts';
 import { retryRunId } from '../../domain/identity.ts';
@@ -7,6 +6,7 @@ import { PIPELINE_STAGES } from '../../domain/stage.ts';
 import type { PipelineStage } from '../../domain/stage.ts';
 import type { Beginning } from '../../runs/ensure-started.ts';
 import { changeRecord, claimRecord, newestOfChain, readRecord, unknownRun } from '../../runs/run-records.ts';
+import { choiceOption } from '../choices.ts';
 import type { CommandContext } from '../context.ts';
 import type { Host } from '../host.ts';
 import { initialRecord } from '../../domain/initial-record.ts';
@@ -36,7 +36,7 @@ export function registerRetry(program: Command, host: Host): void {
       .command('retry')
       .description('go on from the stage that failed, using what was done')
       .argument('<run>', 'a run that failed or was cancelled')
-      .addOption(new Option('--from <stage>', 'the stage to go on from').choices(PIPELINE_STAGES)),
+      .addOption(choiceOption('--from <stage>', 'the stage to go on from', PIPELINE_STAGES)),
   )
     .addHelpText('after', EXAMPLES)
     .action((runId: string, options: RetryOptions) => host.run((context) => retry(context, runId, options), 'result'));

@@ -52,7 +52,7 @@ export function namedRules(providers: readonly ProviderRules[]): readonly NamedR
     if (pack !== undefined) return { name, pack, method, baseModel, tokenizerFile };
     const near = nearest(rulePack, Object.keys(PACKS));
     throw new RetuneError('CONFIG_INVALID', `"${rulePack}" is no known provider`, {
-      hint: near === null ? `Use one of ${Object.keys(PACKS).join(', ')}.` : `Did you mean "${near}"?`,
+      hint: near === null ? `choose one of ${Object.keys(PACKS).join(', ')}` : `did you mean ${near}?`,
     });
   });
 }

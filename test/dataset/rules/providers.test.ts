@@ -60,7 +60,7 @@ describe('where a dataset can train', () => {
   it('names the nearest provider for one that it does not know', async () => {
     await expect(validateText('x.jsonl', rows(1), {}, ['mistal'])).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
-      hint: 'Did you mean "mistral"?',
+      hint: 'did you mean mistral?',
     });
   });
 });
