@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { ListenAddress } from '../config/settings-values.ts';
 import { RetuneError } from '../domain/failure-type.ts';
+import { closeServer, listen, urlOfServer } from '../platform/http-listener.ts';
 
 export interface ObserveServerOptions {
   readonly listen: ListenAddress;
@@ -40,22 +40,15 @@ export async function startObserveServer(options: ObserveServerOptions): Promise
       )
       .catch(() => response.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen({ host, port, exclusive: true }, () => resolve());
-  }).catch((error: unknown) => {
+  const bound = await listen(server, host, port).catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error);
     throw new RetuneError('USAGE', `RETUNE_METRICS_ADDRESS=${host}:${port} cannot be listened on: ${why}`, {
       hint: 'choose a free port, one for each worker of a machine',
     });
   });
-  const address = server.address() as AddressInfo;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    url: urlOfServer(host, bound),
+    close: () => closeServer(server),
   };
 }
 

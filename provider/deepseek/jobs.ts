@@ -1,14 +1,14 @@
-import type { JobState } from '../../domain/job-state.ts';
 import type { Capabilities, FineTuneProvider, JobIntent, ProviderJob } from '../fine-tune-provider.ts';
 import type { DeepseekCall } from './call.ts';
-import { wordsWithoutData } from '../server-words.ts';
+import { jobOfReply } from '../job-reply.ts';
+import type { JobStates } from '../job-reply.ts';
 import { allItems, PAGE_SIZE } from '../pages.ts';
 import { jobListSchema, jobSchema } from './schemas.ts';
 import type { JobReply } from './schemas.ts';
 
 type JobMethods = Pick<FineTuneProvider, 'createJob' | 'findJobs' | 'getJob' | 'cancelJob'>;
 
-const STATES: Readonly<Record<string, JobState>> = {
+const STATES: JobStates = {
   validating: 'validating',
   queued: 'queued',
   running: 'running',
@@ -78,20 +78,5 @@ function belongsTo(
 }
 
 function toJob(reply: JobReply): ProviderJob {
-  return {
-    jobId: reply.job_id,
-    // Any other word means "not finished"; it travels beside the state as it came.
-    state: Object.hasOwn(STATES, reply.status) ? (STATES[reply.status] ?? 'unknown') : 'unknown',
-    rawStatus: reply.status,
-    model: reply.model ?? '',
-    trainingFile: reply.training_file,
-    fineTunedModel: reply.fine_tuned_model,
-    trainedTokens: reply.trained_tokens,
-    createdAt: reply.created_at ?? new Date(0).toISOString(),
-    finishedAt: reply.finished_at,
-    estimatedFinish: reply.estimated_finish,
-    error: reply.error
-      ? { code: reply.error.code ?? 'unknown', message: wordsWithoutData(reply.error.message ?? '') }
-      : null,
-  };
+  return jobOfReply(reply.job_id, reply, STATES);
 }

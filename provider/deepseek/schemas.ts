@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobFields } from '../job-reply.ts';
 import { metadata, optionalNumber, optionalText, optionalTime, usageSchema } from '../reply-schemas.ts';
 
 /** Replies are read leniently: what is missing is null, what is new is ignored; only the ids must be there. */
@@ -12,19 +13,7 @@ export const fileSchema = z.object({
 });
 export const fileListSchema = z.object({ files: z.array(fileSchema), has_more: z.boolean().nullish() });
 
-export const jobSchema = z.object({
-  job_id: z.string().min(1),
-  status: z.string(),
-  model: optionalText,
-  training_file: optionalText,
-  fine_tuned_model: optionalText,
-  trained_tokens: optionalNumber,
-  created_at: optionalTime,
-  finished_at: optionalTime,
-  estimated_finish: optionalTime,
-  error: z.object({ code: z.coerce.string().nullish(), message: z.string().nullish() }).nullish(),
-  metadata,
-});
+export const jobSchema = z.object({ job_id: z.string().min(1), ...jobFields });
 export const jobListSchema = z.object({ jobs: z.array(jobSchema), has_more: z.boolean().nullish() });
 
 export const eventSchema = z.object({

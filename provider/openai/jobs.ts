@@ -1,15 +1,15 @@
-import type { JobState } from '../../domain/job-state.ts';
 import type { Capabilities, FineTuneProvider, JobIntent, ProviderJob } from '../fine-tune-provider.ts';
 import type { BearerCall } from '../bearer-call.ts';
 import { endedOr } from '../ended-or.ts';
+import { jobOfReply } from '../job-reply.ts';
+import type { JobStates } from '../job-reply.ts';
 import { allItems, PAGE_SIZE } from '../pages.ts';
-import { wordsWithoutData } from '../server-words.ts';
 import { jobListSchema, jobSchema } from './schemas.ts';
 import type { JobReply } from './schemas.ts';
 
 type JobMethods = Pick<FineTuneProvider, 'createJob' | 'findJobs' | 'getJob' | 'cancelJob' | 'pausing'>;
 
-const STATES: Readonly<Record<string, JobState>> = {
+const STATES: JobStates = {
   validating_files: 'validating',
   queued: 'queued',
   running: 'running',
@@ -103,23 +103,5 @@ function belongsTo(
 }
 
 function toJob(reply: JobReply): ProviderJob {
-  const { error } = reply;
-  return {
-    jobId: reply.id,
-    // Any other word means "not finished"; it travels beside the state as it came.
-    state: Object.hasOwn(STATES, reply.status) ? (STATES[reply.status] ?? 'unknown') : 'unknown',
-    rawStatus: reply.status,
-    model: reply.model ?? '',
-    trainingFile: reply.training_file,
-    fineTunedModel: reply.fine_tuned_model,
-    trainedTokens: reply.trained_tokens,
-    createdAt: reply.created_at ?? new Date(0).toISOString(),
-    finishedAt: reply.finished_at,
-    estimatedFinish: reply.estimated_finish,
-    // OpenAI sends an empty error object with jobs that have none.
-    error:
-      error && (error.code ?? error.message)
-        ? { code: error.code ?? 'unknown', message: wordsWithoutData(error.message ?? '') }
-        : null,
-  };
+  return jobOfReply(reply.id, reply, STATES);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { metadata, optionalNumber, optionalText, optionalTime } from '../reply-schemas.ts';
+import { jobFields } from '../job-reply.ts';
+import { optionalNumber, optionalText, optionalTime } from '../reply-schemas.ts';
 
 /** Replies of the openai format, read leniently: only ids and states must be there. */
 
@@ -22,19 +23,7 @@ export const uploadSchema = z.object({
 export const completedUploadSchema = uploadSchema.extend({ file: fileSchema });
 export const partSchema = z.object({ id: z.string().min(1) });
 
-export const jobSchema = z.object({
-  id: z.string().min(1),
-  status: z.string(),
-  model: optionalText,
-  training_file: optionalText,
-  fine_tuned_model: optionalText,
-  trained_tokens: optionalNumber,
-  created_at: optionalTime,
-  finished_at: optionalTime,
-  estimated_finish: optionalTime,
-  error: z.object({ code: z.coerce.string().nullish(), message: z.string().nullish() }).nullish(),
-  metadata,
-});
+export const jobSchema = z.object({ id: z.string().min(1), ...jobFields });
 export const jobListSchema = z.object({ data: z.array(jobSchema), has_more: z.boolean().nullish() });
 
 export const eventSchema = z.object({

@@ -1,15 +1,16 @@
-import type { JobState } from '../../domain/job-state.ts';
 import type { BearerCall } from '../bearer-call.ts';
 import type { FineTuneProvider, JobIntent, ProviderJob } from '../fine-tune-provider.ts';
 import { endedOr } from '../ended-or.ts';
 import { intentMark } from '../intent-mark.ts';
+import { stateOf } from '../job-reply.ts';
+import type { JobStates } from '../job-reply.ts';
 import { wordsWithoutData } from '../server-words.ts';
 import { jobListSchema, jobSchema, quoteSchema } from './schemas.ts';
 import type { JobReply } from './schemas.ts';
 
 type JobMethods = Pick<FineTuneProvider, 'createJob' | 'findJobs' | 'getJob' | 'cancelJob' | 'estimate'>;
 
-const STATES: Readonly<Record<string, JobState>> = {
+const STATES: JobStates = {
   pending: 'pending',
   queued: 'queued',
   running: 'running',
@@ -105,7 +106,7 @@ function belongsTo(job: JobReply, intent: Pick<JobIntent, 'key' | 'trainingFile'
 }
 
 function toJob(reply: JobReply, clock: () => number): ProviderJob {
-  const state = Object.hasOwn(STATES, reply.status) ? (STATES[reply.status] ?? 'unknown') : 'unknown';
+  const state = stateOf(STATES, reply.status);
   const secondsLeft = reply.progress?.estimate_available === true ? reply.progress.seconds_remaining : null;
   const ended = state === 'succeeded' || state === 'failed' || state === 'cancelled';
   const told = reply.events?.findLast(({ type, level }) => type === 'job_error' || level === 'error')?.message;

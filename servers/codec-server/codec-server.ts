@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { PayloadCodec } from '@temporalio/common';
+import { closeServer, listen, urlOfServer } from '../../platform/http-listener.ts';
 import { corsHeaders } from './cors.ts';
 import { createGate } from './gate.ts';
 import { readPayloads, writePayloads } from './payload-json.ts';
@@ -82,16 +82,9 @@ export async function startCodecServer(options: CodecServerOptions): Promise<Cod
     });
   });
   server.requestTimeout = 30_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port, options.host, () => resolve());
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, options.host, options.port);
   return {
-    url: `http://${options.host}:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    url: urlOfServer(options.host, port),
+    close: () => closeServer(server),
   };
 }

@@ -8,7 +8,7 @@ import { RetuneError } from '../../domain/failure-type.ts';
 import { createDeepseekFormat } from './deepseek/deepseek-format.ts';
 import { answerHealth } from './health.ts';
 import { createJournal } from './journal.ts';
-import { closeServer, listen } from './listen.ts';
+import { closeServer, listen } from '../../platform/http-listener.ts';
 import { createOpenaiFormat } from './openai/openai-format.ts';
 import type { RequestLog } from './request-handler.ts';
 import { createRequestHandler, newRequestId } from './request-handler.ts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { RetuneError } from '../../domain/failure-type.ts';
+import { closeServer, listen, urlOfServer } from '../../platform/http-listener.ts';
 import type { ArtifactStore } from '../../platform/artifact-store.ts';
 import { html } from '../../report/html.ts';
 import { guardRequest, securityHeaders } from './guard-request.ts';
@@ -29,6 +29,7 @@ export interface ViewServer {
   close(): Promise<void>;
 }
 
+const LOOPBACK = '127.0.0.1';
 const HTML = 'text/html; charset=utf-8';
 
 const ASSETS: ReadonlyMap<string, readonly [type: string, text: string]> = new Map([
@@ -111,16 +112,9 @@ export async function startViewServer(options: ViewServerOptions): Promise<ViewS
     });
   });
   server.requestTimeout = 30_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port, '127.0.0.1', () => resolve());
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, LOOPBACK, options.port);
   return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    url: urlOfServer(LOOPBACK, port),
+    close: () => closeServer(server),
   };
 }

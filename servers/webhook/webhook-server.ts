@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import type { ListenAddress } from '../../config/settings-values.ts';
+import { closeServer, listen, urlOfServer } from '../../platform/http-listener.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { createSeenIds } from './seen-ids.ts';
 import { refusalOf } from './verify-signature.ts';
@@ -76,17 +76,10 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
   });
   server.requestTimeout = READ_TIMEOUT_MS;
   const { host, port } = options.listen;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, resolve);
-  });
-  const address = server.address() as AddressInfo;
+  const bound = await listen(server, host, port);
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    url: urlOfServer(host, bound),
+    close: () => closeServer(server),
   };
 }
 

@@ -13,10 +13,15 @@ export function listen(server: Server, host: string, port: number): Promise<numb
 }
 
 /** Lets replies on their way end, for as long as `graceMs`, then closes every connection. */
-export async function closeServer(server: Server, graceMs: number): Promise<void> {
+export async function closeServer(server: Server, graceMs = 0): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearTimeout(cut);
+}
+
+/** The address of a server in a URL: one of IPv6 stands in brackets. */
+export function urlOfServer(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
