@@ -23,7 +23,18 @@ it('every key of the configuration and every variable says what it is for', () =
   expect(keys.filter(({ about }) => about === '').map(({ path }) => path)).toEqual([]);
 });
 
-const SOURCES = ['activities', 'cli', 'config', 'dataset', 'domain', 'evaluation', 'platform', 'provider', 'report'];
+const SOURCES = [
+  'activities',
+  'cli',
+  'config',
+  'dataset',
+  'domain',
+  'evaluation',
+  'platform',
+  'provider',
+  'report',
+  'runs',
+];
 
 it('the catalogue of errors has every code that is thrown, and none that is not', async () => {
   const folders = [...SOURCES, 'servers/codec-server', 'servers/view', 'worker', 'workflows'];
