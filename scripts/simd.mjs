@@ -11,12 +11,14 @@ import { fileURLToPath } from 'node:url';
 const COMPILER = 'assemblyscript@0.28.20';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const folder = path.join(root, 'dataset', 'assembly');
-const NAMES = ['scan', 'merge'];
+/** Each module by the sources that it is made of, its own name first. */
+const MODULES = { scan: ['scan'], tokens: ['tokens', 'merge', 'ranks', 'split'] };
+const sourceOf = (name) => path.join(folder, `${name}.as`);
 
-function compile(name) {
+function compile(name, sources) {
   const work = mkdtempSync(path.join(tmpdir(), 'retune-simd-'));
   try {
-    copyFileSync(path.join(folder, `${name}.as`), path.join(work, `${name}.ts`));
+    for (const source of sources) copyFileSync(sourceOf(source), path.join(work, `${source}.ts`));
     const options = ['--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert', '--memoryBase', '1024'];
     const command = ['--yes', '--package', COMPILER, 'asc', `${name}.ts`, ...options, '-o', 'code.wasm'];
     const { status } = spawnSync('npx', command, {
@@ -31,14 +33,13 @@ function compile(name) {
   }
 }
 
-for (const name of NAMES) {
+for (const [name, sources] of Object.entries(MODULES)) {
   const target = path.join(folder, `${name}-code.ts`);
-  const lines = compile(name).match(/.{1,110}/g) ?? [];
-  const source = createHash('sha256')
-    .update(readFileSync(path.join(folder, `${name}.as`)))
-    .digest('hex');
-  const text = `// Made by scripts/simd.mjs from ${name}.as; not to be edited. The source's SHA-256:
-// ${source}
+  const lines = compile(name, sources).match(/.{1,110}/g) ?? [];
+  const digest = createHash('sha256');
+  for (const source of sources) digest.update(readFileSync(sourceOf(source)));
+  const text = `// Made by scripts/simd.mjs from ${sources.map((source) => `${source}.as`).join(', ')}; not to be edited. Their SHA-256:
+// ${digest.digest('hex')}
 
 /** A WebAssembly module in Base64. */
 export const ${name.toUpperCase()}_CODE =
@@ -46,7 +47,7 @@ ${lines.map((line) => `  '${line}'`).join(' +\n')};
 `;
   if (!process.argv.includes('--check')) writeFileSync(target, text);
   else if (readFileSync(target, 'utf8') !== text) {
-    console.error(`dataset/assembly/${name}-code.ts is not what ${name}.as compiles to: node scripts/simd.mjs`);
+    console.error(`dataset/assembly/${name}-code.ts is not what its sources compile to: node scripts/simd.mjs`);
     process.exitCode = 1;
   }
 }

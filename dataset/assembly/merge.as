@@ -1,98 +1,138 @@
-// AssemblyScript; see scan.as. Byte pair encoding of short pieces: the pair of the least rank is looked for four at a time.
+// AssemblyScript; see scan.as. Byte pair encoding in one pass, without merging: the longest token that begins here and
+// that may stand behind the token before it, and a step back where none does. Two tokens may stand side by side where no
+// merge of a lesser rank would have joined what touches there; all of this follows from the ranks alone.
 
-const NO_RANK: i32 = 0x7fffffff;
+import { lengthOf, longestAt, longestToken, NONE, placeTokens, shortRankOf, startOf } from './ranks';
 
-/** A piece, where each part of it begins (a byte each), and the rank of each part with the next. */
-const PIECE_AT: usize = 1024;
-const STARTS_AT: usize = 2048;
-const RANKS_AT: usize = 4096;
-/** The ranks of all pairs of bytes. */
-const PAIRS_AT: usize = 8192;
+const VALID_BITS: u32 = 15;
 
-let slotsAt: usize = 0;
-let mask: u32 = 0;
-let offsetsAt: usize = 0;
-let bytesAt: usize = 0;
+/** Of each token, once it was asked for: the longest token that it begins with + 2 (1: none), and its last merge. */
+let shorterAt: usize = 0;
+let halvesAt: usize = 0;
+/** Pairs that were asked for, and whether they may stand side by side. */
+let validAt: usize = 0;
+/** Room to join two tokens in. */
+let joinAt: usize = 0;
 
-/** Where the tables of the ranks stand in the memory; works out the ranks of all pairs of bytes. */
-export function useTables(slots: usize, slotMask: u32, offsets: usize, bytes: usize): void {
-  slotsAt = slots;
-  mask = slotMask;
-  offsetsAt = offsets;
-  bytesAt = bytes;
-  for (let pair: u32 = 0; pair < 65536; pair++) {
-    store<u8>(PIECE_AT, <u8>(pair >> 8));
-    store<u8>(PIECE_AT + 1, <u8>(pair & 255));
-    store<i32>(PAIRS_AT + (<usize>pair << 2), rankOf(PIECE_AT, PIECE_AT + 2));
-  }
+/** Lays the ranks' tables and its own down from `at` on: see `placeTokens`. */
+export function placeRanks(offsets: usize, bytes: usize, ranks: u32, at: usize): usize {
+  shorterAt = placeTokens(offsets, bytes, ranks, at);
+  halvesAt = (shorterAt + 4 * <usize>ranks + 15) & ~15;
+  validAt = halvesAt + 8 * <usize>ranks;
+  joinAt = validAt + (8 << VALID_BITS);
+  return (joinAt + 2 * longestToken + 64 + 15) & ~15;
 }
 
-/** As `hashOfBytes` of rank-table.ts has it. */
-function hashOf(from: usize, to: usize): u32 {
-  let hash: u32 = 0x811c9dc5 ^ <u32>(to - from);
-  let i = from;
-  for (; i + 4 <= to; i += 4) hash = ((hash ^ load<u32>(i)) * 0x9e3779b1) ^ (hash >> 15);
-  for (; i < to; i++) hash = (hash ^ load<u8>(i)) * 0x01000193;
-  hash = (hash ^ (hash >> 16)) * 0x85ebca6b;
-  return hash ^ (hash >> 13);
+/** The longest token that `token` begins with, itself left out; NONE for a byte. */
+function shorterOf(token: u32): u32 {
+  const at = shorterAt + (<usize>token << 2);
+  const known = load<u32>(at);
+  if (known != 0) return known == 1 ? NONE : known - 2;
+  const from = startOf(token);
+  let found = NONE;
+  for (let to = startOf(token + 1) - 1; to > from && found == NONE; to--) found = shortRankOf(from, to);
+  store<u32>(at, found == NONE ? 1 : found + 2);
+  return found;
 }
 
-function rankOf(from: usize, to: usize): i32 {
-  const hash = hashOf(from, to);
-  for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-    const at = slotsAt + (<usize>slot << 3);
-    const taken = load<u32>(at);
-    if (taken == 0) return NO_RANK;
-    if (load<u32>(at + 4) != hash) continue;
-    const entry = offsetsAt + (<usize>taken << 2);
-    let known = bytesAt + load<u32>(entry - 4);
-    if (bytesAt + load<u32>(entry) - known != to - from) continue;
-    let i = from;
-    while (i < to && load<u8>(i) == load<u8>(known)) {
-      i += 1;
-      known += 1;
-    }
-    if (i == to) return <i32>(taken - 1);
+/** The two tokens that `token` was made of last, the left one in the upper half; itself twice where it is no merge. */
+function halvesOf(token: u32): u64 {
+  const at = halvesAt + (<usize>token << 3);
+  const known = load<u64>(at);
+  if (known != 0) return known;
+  let halves = (<u64>token << 32) | token;
+  const to = startOf(token + 1);
+  for (let left = shorterOf(token); left != NONE; left = shorterOf(left)) {
+    const right = shortRankOf(startOf(token) + lengthOf(left), to);
+    if (right == NONE || left >= token || right >= token || !areApart(left, right, token)) continue;
+    halves = (<u64>left << 32) | right;
+    break;
   }
-  return NO_RANK;
+  store<u64>(at, halves);
+  return halves;
 }
 
-/** The tokens of the `length` bytes (2 to 160) of the piece, which is no token itself. */
-export function countParts(length: i32): i32 {
-  let count = length;
-  for (let i = 0; i <= length; i++) store<u8>(STARTS_AT + i, <u8>i);
-  for (let i = 0; i + 1 < length; i++) {
-    const pair = (<usize>load<u8>(PIECE_AT + i) << 8) | <usize>load<u8>(PIECE_AT + i + 1);
-    store<i32>(RANKS_AT + (<usize>i << 2), load<i32>(PAIRS_AT + (pair << 2)));
-  }
-  const none = i32x4.splat(NO_RANK);
-  v128.store(RANKS_AT + (<usize>(length - 1) << 2), none);
+/** The token that two make, or NONE. */
+function joined(left: u32, right: u32): u32 {
+  const leftLength = lengthOf(left);
+  const length = leftLength + lengthOf(right);
+  if (length > longestToken) return NONE;
+  memory.copy(joinAt, startOf(left), leftLength);
+  memory.copy(joinAt + leftLength, startOf(right), length - leftLength);
+  return shortRankOf(joinAt, joinAt + length);
+}
+
+/**
+ * Whether merges of ranks below `below` leave the two tokens' bytes as these two tokens: their own merges are undone one by
+ * one, the last first, and no pair across the border may have been there to be merged before.
+ */
+function areApart(left: u32, right: u32, below: u32): bool {
+  let limit = below;
+  let a = left;
+  let b = right;
   for (;;) {
-    const end = RANKS_AT + (<usize>count << 2);
-    let least = none;
-    for (let at = RANKS_AT; at < end; at += 16) least = i32x4.min_s(least, v128.load(at));
-    least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 2, 3, 0, 1));
-    least = i32x4.min_s(least, v128.shuffle<i32>(least, least, 1, 0, 3, 2));
-    if (i32x4.extract_lane(least, 0) == NO_RANK) return count;
-    let at = RANKS_AT;
-    let lanes = i32x4.bitmask(i32x4.eq(v128.load(at), least));
-    while (lanes == 0) {
-      at += 16;
-      lanes = i32x4.bitmask(i32x4.eq(v128.load(at), least));
+    if (joined(a, b) < limit) return false;
+    if (a > b) {
+      limit = a;
+      a = <u32>halvesOf(a);
+      if (a != limit) continue;
+      limit = b + 1;
+      b = <u32>(halvesOf(b) >> 32);
+      if (b + 1 == limit) return true;
+    } else {
+      limit = b + 1;
+      b = <u32>(halvesOf(b) >> 32);
+      if (b + 1 != limit) continue;
+      limit = a;
+      a = <u32>halvesOf(a);
+      if (a == limit) return true;
     }
-    const rankAt = at + (<usize>ctz(lanes) << 2);
-    const startAt = STARTS_AT + ((rankAt - RANKS_AT) >> 2);
-    // The part behind it becomes one with it: what follows moves up.
-    for (let i = rankAt + 4; i < end; i += 16) v128.store(i, v128.load(i + 4));
-    const lastStart = STARTS_AT + <usize>count;
-    for (let i = startAt + 1; i < lastStart; i += 16) v128.store(i, v128.load(i + 1));
-    count -= 1;
-    // Behind the last rank four times nothing: they are looked at four at a time.
-    v128.store(RANKS_AT + (<usize>(count - 1) << 2), none);
-    if (rankAt < RANKS_AT + (<usize>(count - 1) << 2))
-      store<i32>(rankAt, rankOf(PIECE_AT + load<u8>(startAt), PIECE_AT + load<u8>(startAt + 2)));
-    if (rankAt > RANKS_AT)
-      store<i32>(rankAt - 4, rankOf(PIECE_AT + load<u8>(startAt - 1), PIECE_AT + load<u8>(startAt + 1)));
   }
-  return count;
+  return false;
+}
+
+/** Whether the encoding of the two tokens' bytes is these two tokens. */
+function mayTouch(left: u32, right: u32): bool {
+  // Ranks are below 2^31; no pair is 0, which is what an unused place holds.
+  const key = (<u64>left << 32) | (<u64>(right + 1) << 1);
+  const at = validAt + ((<usize>((key * 0x9e3779b97f4a7c15) >> (64 - VALID_BITS))) << 3);
+  const known = load<u64>(at);
+  if ((known & ~1) == key) return (known & 1) != 0;
+  const valid = areApart(left, right, NONE);
+  store<u64>(at, key | (valid ? 1 : 0));
+  return valid;
+}
+
+/** The tokens of the bytes in [from, to), not empty. `room` has five bytes for each of them and five more. */
+export function countTokens(from: usize, to: usize, room: usize): i32 {
+  const closedAt = room + 4 * (to - from + 1);
+  memory.fill(closedAt, 0, to - from + 1);
+  let depth: i32 = 0;
+  let at = from;
+  let token = longestAt(from, to);
+  let last = NONE;
+  for (;;) {
+    const next = at + lengthOf(token);
+    if (load<u8>(closedAt + (next - from)) == 0 && (last == NONE || mayTouch(last, token))) {
+      store<u32>(room + (<usize>depth << 2), token);
+      depth += 1;
+      if (next == to) return depth;
+      at = next;
+      last = token;
+      token = longestAt(at, to);
+      continue;
+    }
+    const shorter = shorterOf(token);
+    if (shorter != NONE) {
+      token = shorter;
+      continue;
+    }
+    // No token goes on from here: the one before it must be a shorter one.
+    store<u8>(closedAt + (at - from), 1);
+    token = last;
+    at -= lengthOf(token);
+    depth -= 1;
+    last = depth == 0 ? NONE : load<u32>(room + (<usize>(depth - 1) << 2));
+  }
+  return depth;
 }

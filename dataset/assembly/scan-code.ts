@@ -1,4 +1,4 @@
-// Made by scripts/simd.mjs from scan.as; not to be edited. The source's SHA-256:
+// Made by scripts/simd.mjs from scan.as; not to be edited. Their SHA-256:
 // 057332bcace7a07653d60be397000d45b36a937a9349807d1a3260aabe621906
 
 /** A WebAssembly module in Base64. */

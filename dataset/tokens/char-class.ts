@@ -1,4 +1,4 @@
-/** What the pre-tokenizers tell characters apart by. */
+/** What the pre-tokenizers tell characters apart by; `dataset/assembly/split.as` has the same. */
 export const CLASS = {
   /** Punctuation, symbols, controls, and what has no assignment. */
   other: 0,
@@ -26,31 +26,10 @@ const KINDS: readonly (readonly [RegExp, number])[] = [
   [/^\p{M}$/u, CLASS.mark],
 ];
 
-function classify(codePoint: number): number {
+/** The class of a code point. */
+export function classOf(codePoint: number): number {
   if (codePoint === 0x0a || codePoint === 0x0d) return CLASS.newline;
   const char = String.fromCodePoint(codePoint);
   if (SPACE.test(char)) return CLASS.space;
   return KINDS.find(([pattern]) => pattern.test(char))?.[1] ?? CLASS.other;
 }
-
-const CODE_POINTS = 0x110000;
-const PAGE_BITS = 8;
-const PAGE = 2 ** PAGE_BITS;
-
-const classes = new Uint8Array(CODE_POINTS);
-const known = new Uint8Array(CODE_POINTS / PAGE);
-
-function fillPage(page: number): void {
-  for (let codePoint = page * PAGE; codePoint < (page + 1) * PAGE; codePoint++)
-    classes[codePoint] = classify(codePoint);
-  known[page] = 1;
-}
-
-/** The class of a code point; pages of 256 are worked out when first asked for. */
-export function classOf(codePoint: number): number {
-  if (known[codePoint >> PAGE_BITS] === 0) fillPage(codePoint >> PAGE_BITS);
-  return classes[codePoint] ?? CLASS.other;
-}
-
-/** Of the bytes below 0x80. */
-export const ASCII_CLASSES = Uint8Array.from({ length: 128 }, (_, codePoint) => classify(codePoint));

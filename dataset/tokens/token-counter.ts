@@ -1,69 +1,67 @@
-import { createMerge } from './merge-bytes.ts';
+import { instantiate, reserve, type CodeMemory } from '../assembly/instantiate.ts';
+import { TOKENS_CODE } from '../assembly/tokens-code.ts';
+import { CLASS, classOf } from './char-class.ts';
 import type { EncodingName, RankTable } from './rank-table.ts';
-import { PIECE_END } from './split-pieces.ts';
 
 /** Counts the tokens of the UTF-8 text in [from, to) of a view; special tokens in it count as text. */
 export type ByteTokenCounter = (view: DataView, from: number, to: number) => number;
 
-/** Pieces remembered: a power of two, four words each. */
-const REMEMBERED = 2 ** 16;
+/** The functions of `dataset/assembly/tokens.as`; each that places a table returns where the next may stand. */
+interface TokensCode {
+  readonly memory: CodeMemory;
+  placeClasses(at: number): number;
+  noteClass(codePoint: number, kind: number): void;
+  placeSeen(at: number): number;
+  placeRanks(offsets: number, bytes: number, ranks: number, at: number): number;
+  countText(from: number, to: number, isO200k: number, room: number): number;
+}
 
-const MASKS = new Int32Array([0, 0xff, 0xffff, 0xffffff, -1]);
+const TABLES_AT = 1_024;
+/** Tables that the code lays down beside the ranks, in bytes: nothing is written to some of their pages. */
+const OWN_TABLES = 15 * 1024 * 1024;
+/** Sixteen bytes are read at a time, also at the very end. */
+const SLACK = 64;
+/** Where the tokens of a piece are kept, which may be all of the text: so many bytes for each of the text's. */
+const ROOM_PER_BYTE = 5;
 
-/**
- * Counts tokens without making them: most pieces are found with their count in a table of what was seen before. Pieces
- * of at most eight bytes are told apart by their bytes, longer ones by 64 bits of hash and their length.
- */
+const CLASS_PAGE = 256;
+
+/** The code with the ranks in its memory, and where a text may stand in it. */
+function loadCode({ offsets, bytes }: RankTable): { readonly code: TokensCode; readonly textAt: number } {
+  const code = instantiate(TOKENS_CODE, {
+    env: {
+      fillPage(page) {
+        for (let codePoint = page * CLASS_PAGE; codePoint < (page + 1) * CLASS_PAGE; codePoint++) {
+          const kind = classOf(codePoint);
+          if (kind !== CLASS.other) code.noteClass(codePoint, kind);
+        }
+      },
+    },
+  }) as TokensCode;
+  const bytesAt = TABLES_AT + offsets.byteLength;
+  const ownAt = Math.ceil((bytesAt + bytes.length + SLACK) / 16) * 16;
+  reserve(code.memory, ownAt + OWN_TABLES);
+  const memory = new Uint8Array(code.memory.buffer);
+  memory.set(new Uint8Array(offsets.buffer, offsets.byteOffset, offsets.byteLength), TABLES_AT);
+  memory.set(bytes, bytesAt);
+  const ranksEnd = code.placeRanks(TABLES_AT, bytesAt, offsets.length - 1, ownAt);
+  return { code, textAt: code.placeClasses(code.placeSeen(ranksEnd)) };
+}
+
+/** Counts tokens without making them. The tables are laid down at the first text. */
 export function createByteTokenCounter(encoding: EncodingName, table: RankTable): ByteTokenCounter {
-  const pieceEnd = PIECE_END[encoding];
-  const tokensOf = createMerge(table);
-  const seen = new Int32Array(4 * REMEMBERED);
-
-  function tokensOfPiece(view: DataView, from: number, to: number, limit: number): number {
-    const length = to - from;
-    let high: number;
-    let low: number;
-    if (length <= 8 && from + 8 <= limit) {
-      low = view.getInt32(from, true) & (MASKS[Math.min(length, 4)] ?? 0);
-      high = length <= 4 ? 0 : view.getInt32(from + 4, true) & (MASKS[length - 4] ?? 0);
-    } else if (length <= 8) {
-      [low, high] = [0, 0];
-      for (let i = length - 1; i >= 4; i--) high = (high << 8) | view.getUint8(from + i);
-      for (let i = Math.min(length, 4) - 1; i >= 0; i--) low = (low << 8) | view.getUint8(from + i);
-    } else {
-      [low, high] = [length, 0x9e3779b9];
-      let i = from;
-      for (; i + 4 <= to; i += 4) {
-        const word = view.getInt32(i, true);
-        low = Math.imul(low ^ word, 0x85ebca6b);
-        low ^= low >>> 15;
-        high = Math.imul((high ^ word) + low, 0xc2b2ae35);
-        high ^= high >>> 13;
-      }
-      // The last four bytes once more: the rest of the piece is among them.
-      const word = view.getInt32(to - 4, true);
-      low = Math.imul(low ^ word, 0x85ebca6b);
-      high = Math.imul((high ^ word) + low, 0xc2b2ae35);
-    }
-    const mixed = Math.imul(low ^ Math.imul(high ^ length, 0x85ebca6b), 0x9e3779b1);
-    const at = ((mixed ^ (mixed >>> 15)) & (REMEMBERED - 1)) * 4;
-    if (seen[at] === low && seen[at + 1] === high && seen[at + 2] === length) return seen[at + 3] ?? 0;
-    const tokens = tokensOf(view, from, to);
-    seen[at] = low;
-    seen[at + 1] = high;
-    seen[at + 2] = length;
-    seen[at + 3] = tokens;
-    return tokens;
-  }
+  const isO200k = encoding === 'o200k_base' ? 1 : 0;
+  let loaded: ReturnType<typeof loadCode> | null = null;
+  let memory = new Uint8Array(0);
 
   return (view, from, to) => {
-    const limit = view.byteLength;
-    let tokens = 0;
-    for (let at = from; at < to;) {
-      const end = pieceEnd(view, at, to);
-      tokens += tokensOfPiece(view, at, end, limit);
-      at = end;
-    }
-    return tokens;
+    loaded ??= loadCode(table);
+    const { code, textAt } = loaded;
+    const length = to - from;
+    const roomAt = Math.ceil((textAt + length + SLACK) / 16) * 16;
+    if (reserve(code.memory, roomAt + ROOM_PER_BYTE * (length + 1)) || memory.length === 0)
+      memory = new Uint8Array(code.memory.buffer);
+    memory.set(new Uint8Array(view.buffer, view.byteOffset + from, length), textAt);
+    return code.countText(textAt, textAt + length, isO200k, roomAt);
   };
 }

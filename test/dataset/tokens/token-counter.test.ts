@@ -73,6 +73,27 @@ describe.for(['cl100k_base', 'o200k_base'] as const)('%s', (encoding) => {
     expect(countText('')).toBe(0);
   });
 
+  it('counts runs of ideographs, and of letters of any script, as gpt-tokenizer does', async () => {
+    const { countText } = await loadTokenizer(encoding);
+    const common =
+      '我们你好请问订单什么时候可以发货退款谢谢客服帮助账户密码登录不能为支付失败已经收到但是商品质量问题怎处理需要多少天的了在和也就都没有这那个今昨联系快递地址修改取消申优惠价格会员かなのはをにがでともカタナ한국어는';
+    const letters = 'abcdefghijklmnopqrstuvwxyzéèüößñабвгдежзиклмнопрстуфхцчшщыьэюяاللهمنعربيहिन्दी';
+    const unit = (chars: string): fc.Arbitrary<string> => fc.constantFrom(...Array.from(chars));
+    const text = fc.oneof(
+      fc.string({ unit: unit(common), maxLength: 60 }),
+      fc.string({ unit: unit(letters), maxLength: 40 }),
+      fc.string({ unit: 'binary', maxLength: 20 }),
+    );
+    fc.assert(
+      // U+0085, U+FEFF and ſ are classed by tiktoken, not by gpt-tokenizer: see below.
+      fc.property(text, (one) => {
+        fc.pre(!/[\u0085\ufeff\u017f]/.test(one));
+        expect(countText(one)).toBe(REFERENCE[encoding](one, options));
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
   it.for([
     ['a', 3_000],
     ['ab', 900],
