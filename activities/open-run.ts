@@ -20,6 +20,7 @@ import { checkCapabilities } from './check-capabilities.ts';
 import { continuedVersion } from './continued-version.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { EvaluatedModel } from './evaluation-plan.ts';
+import { assertModelsKnown, comparedWith } from './known-models.ts';
 import { probeProvider } from './probe-provider.ts';
 import { beginning } from './resume-run.ts';
 import { shutdownWarning } from './retirement.ts';
@@ -104,13 +105,24 @@ export function createOpeningActivities(deps: ActivityDependencies) {
     /** One call that costs nothing: is the provider there, does it take our key, does it shut down what the run needs? */
     async checkProvider({
       configRef,
+      trained = false,
     }: {
       configRef: ArtifactRef;
+      /** A retry that has its job already: what it would be compared with is no reason to stop it early. */
+      trained?: boolean;
     }): Promise<{ readonly warnings: readonly string[] } | null> {
       const { config } = await readConfig(store, configRef);
       const provider = providerOf(deps, config, config.training.provider, 'train');
       const { base_model: wanted } = config.training;
       const { models, trains } = await probeProvider(provider, wanted);
+      if (!trained) {
+        const { line } = await readLine(store, config.name);
+        // The base model is looked at below: it may be one to train and not to call.
+        const others = comparedWith(config, line).filter(
+          (one) => one.provider !== provider.name || one.model !== wanted,
+        );
+        await assertModelsKnown(deps, config, others);
+      }
       const warnings = await shutdowns(config, models);
       if (trains) return warnings.length === 0 ? null : { warnings };
       throw new RetuneError('PROVIDER_REFUSED', `${provider.name} has no model "${wanted}"`, {

@@ -17,6 +17,7 @@ import { readSuite, suiteOf } from './evaluation-suite.ts';
 import { withHeartbeat } from './heartbeat.ts';
 import { JUDGE_TOKENS, readHumanLabels } from './judge-plan.ts';
 import type { PlannedJudge } from './judge-plan.ts';
+import { assertModelsKnown } from './known-models.ts';
 import { readDataset } from './manifest.ts';
 import { priceOfModel } from './model-price.ts';
 import { assertDecided } from './pii-receivers.ts';
@@ -24,6 +25,7 @@ import { resolveModel, versionOf } from './resolve-model.ts';
 import { assertSameStore, readLine } from './stored-line.ts';
 import { providerOf, readConfig } from './stored-config.ts';
 import { trainedPrompts } from './trained-prompts.ts';
+import { isUnnamed, unnamedAnswers, unnamedWarnings } from './unnamed-answers.ts';
 
 /** What `retune evaluate` asks for beyond the configuration. */
 export interface EvaluationExtras {
@@ -37,6 +39,8 @@ export interface EvaluationExtras {
   readonly shots: ArtifactRef | null;
   /** The baseline's answers, saved before. */
   readonly saved: ArtifactRef | null;
+  /** The file that they came from, as it was named; it does not say whose answers it holds. */
+  readonly savedFrom?: string | null;
 }
 
 export interface PlanEvaluationInput {
@@ -88,6 +92,8 @@ export function createPlanActivities(deps: ActivityDependencies) {
         const receivers = asked.map((model) => model.provider);
         const { ledger } = await readDataset(store, dataset.manifest);
         assertDecided(resolvePii(deps.settings, config, receivers), ledger.pii, suite.pii);
+        // A run has looked before it paid for the training; here nothing is paid yet.
+        if (extras !== undefined) await assertModelsKnown(deps, config, asked, signal);
         const plan: StoredEvaluationPlan = {
           runId,
           suite: suite.digest,
@@ -109,7 +115,12 @@ export function createPlanActivities(deps: ActivityDependencies) {
           judged: judge !== null,
           championBefore: versionName(name, line.champion),
           expectedChampion: line.champion,
-          warnings: [...suite.warnings, ...leftOutWarnings(leftOut)],
+          warnings: [
+            ...suite.warnings,
+            ...unnamedWarnings(models),
+            ...sameModelWarnings(models),
+            ...leftOutWarnings(leftOut),
+          ],
         };
       });
     },
@@ -139,7 +150,10 @@ export function createPlanActivities(deps: ActivityDependencies) {
     config: RunConfig,
     line: ModelLine,
   ): Promise<readonly AskedModel[]> {
-    const baseline = resolveModel(extras?.baseline ?? config.evaluation.baseline, config, line);
+    const baseline =
+      extras !== undefined && extras.saved !== null && extras.baseline === null
+        ? unnamedAnswers(extras.savedFrom ?? null)
+        : resolveModel(extras?.baseline ?? config.evaluation.baseline, config, line);
     const given = extras?.shots ?? null;
     const shots = given === null ? [] : (JSON.parse(await store.readText(given)) as readonly ChatMessage[]);
     const plain = { shots: [] as readonly ChatMessage[], saved: null as ArtifactRef | null };
@@ -168,14 +182,17 @@ export function decodingOf(
   { answerTokensP99 }: Pick<PreparedDatasetRef, 'answerTokensP99'>,
   models: readonly UnaskedModel[],
 ): readonly AskedModel[] {
-  const taken = models.map(({ provider }) => providerOf(deps, config, provider, 'eval').capabilities);
+  const taken = models.map((model) =>
+    isUnnamed(model) ? null : providerOf(deps, config, model.provider, 'eval').capabilities,
+  );
+  const asked = taken.filter((capabilities) => capabilities !== null);
   const { temperature, samples } = config.evaluation;
   const maxTokens = Math.min(
     answerLimit(config, answerTokensP99),
-    ...taken.map((capabilities) => capabilities.maxTokens),
+    ...asked.map((capabilities) => capabilities.maxTokens),
   );
   // One seed would make every sample of a prompt the same.
-  const seeded = samples === 1 && taken.every(({ seed }) => seed);
+  const seeded = samples === 1 && asked.every(({ seed }) => seed);
   return models.map(({ side, provider, model, version = null, shots = [], saved = null }, place) => ({
     ...{ side, provider, model, maxTokens, samples, shots, saved },
     temperature: temperatureFor(taken[place]?.temperature ?? null, temperature),
@@ -188,6 +205,12 @@ export function decodingOf(
 function temperatureFor(range: Capabilities['temperature'], wanted: number | 'auto'): number | null {
   if (range === null) return null;
   return wanted === 'auto' ? range.min : Math.min(Math.max(wanted, range.min), range.max);
+}
+
+function sameModelWarnings([baseline, candidate]: readonly AskedModel[]): readonly string[] {
+  if (baseline === undefined || baseline.saved !== null) return [];
+  if (baseline.provider !== candidate?.provider || baseline.model !== candidate.model) return [];
+  return [`${candidate.model} is compared with itself, which shows nothing: --baseline names another`];
 }
 
 function leftOutWarnings(leftOut: readonly LeftOutPrompt[]): readonly string[] {

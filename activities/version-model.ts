@@ -1,7 +1,7 @@
 import { RetuneError } from '../domain/failure-type.ts';
 import { championBefore } from '../domain/line-champions.ts';
 import type { LineVersion, ModelLine } from '../domain/model-line.ts';
-import type { FineTuneProvider, ProviderModel } from '../provider/fine-tune-provider.ts';
+import type { CallOptions, CompletionResult, FineTuneProvider, ProviderModel } from '../provider/fine-tune-provider.ts';
 import { ProviderError } from '../provider/provider-error.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { providerOf, readConfig } from './stored-config.ts';
@@ -22,16 +22,26 @@ async function providerOfVersion(
   return providerOf(deps, { providers }, provider, role);
 }
 
+/** What comes of one short prompt; throws ProviderError. */
+export async function oneAnswer(
+  provider: FineTuneProvider,
+  model: string,
+  options: CallOptions,
+): Promise<CompletionResult> {
+  const { temperature } = provider.capabilities;
+  const decoding = { model, maxTokens: 16, temperature: temperature?.min ?? null, seed: null };
+  const [result] = await provider.complete([{ messages: [{ role: 'user', content: 'Hello' }] }], decoding, options);
+  return result ?? { ok: false, code: 'no_answer', message: 'no answer came' };
+}
+
 /** Sends one prompt; throws ProviderError or PROVIDER_REFUSED where no answer came. The answer itself is not looked at. */
 export async function askOnePrompt(
   provider: FineTuneProvider,
   model: string,
   options: { readonly signal?: AbortSignal; readonly timeoutMs?: number } = {},
 ): Promise<void> {
-  const { temperature } = provider.capabilities;
-  const decoding = { model, maxTokens: 16, temperature: temperature?.min ?? null, seed: null };
-  const [result] = await provider.complete([{ messages: [{ role: 'user', content: 'Hello' }] }], decoding, options);
-  if (result?.ok === true) return;
+  const result = await oneAnswer(provider, model, options);
+  if (result.ok) return;
   throw new RetuneError('PROVIDER_REFUSED', `${provider.name} gave no answer from ${model}`, {
     hint: 'look at the model at the provider, then retry the run from its gate',
   });

@@ -22,6 +22,7 @@ import { inOurWords } from './ask-workflow.ts';
 import type { CommandContext } from './context.ts';
 import { usageError } from './errors.ts';
 import { loadForRun } from './load-run-config.ts';
+import { formerBaseline } from './run-baseline.ts';
 import { EVERY_QUEUE, requireWorker } from './worker-presence.ts';
 import type { TemporalSession } from './temporal-session.ts';
 import type { Workspace } from './workspace.ts';
@@ -49,6 +50,8 @@ interface Question {
   readonly resolved: ResolvedConfig;
   readonly dataset: PreparedDatasetRef | null;
   readonly candidate: string;
+  /** Whom a recorded run was compared with, where the baseline would be its own model now. */
+  readonly formerBaseline: string | null;
 }
 
 const PROGRESS_MS = 2_000;
@@ -61,7 +64,16 @@ export async function runEvaluation(
   options: EvaluateOptions,
 ): Promise<Evaluated> {
   const { store } = workspace;
-  const { resolved, dataset, candidate } = await question(context, workspace, options);
+  if (options.fewShot !== undefined && options.baselineAnswers !== undefined && options.baseline.length === 0) {
+    throw usageError('--few-shot asks the baseline, and a file of answers does not say who it is', 'give --baseline');
+  }
+  const { resolved, dataset, candidate, formerBaseline: former } = await question(context, workspace, options);
+  const formerly =
+    former === null
+      ? []
+      : [
+          `the run's model is the champion now: it is compared with ${former}, as in the run (--baseline names another)`,
+        ];
   const { config } = resolved;
   await requireWorker(session, EVERY_QUEUE);
   const id = `${config.name}-${new Date()
@@ -76,7 +88,12 @@ export async function runEvaluation(
     dataset,
     candidate,
     budgetUsd: config.budget.max_cost_usd ?? null,
-    extras: await extrasOf(context, workspace, resolved, options),
+    extras: await extrasOf(
+      context,
+      workspace,
+      resolved,
+      former === null ? options : { ...options, baseline: [former] },
+    ),
   };
   const handle: WorkflowHandle = await session.call(() =>
     session.client.workflow.start('evaluateModel', {
@@ -88,8 +105,9 @@ export async function runEvaluation(
   );
   context.output.info(`evaluation ${workflowId.evaluation(id)} is started`);
   const outcome = await outcomeOf(context, session, handle);
-  for (const warning of outcome.warnings) context.output.warn(warning);
-  const { plan, costUsd, warnings } = outcome;
+  const warnings = [...formerly, ...outcome.warnings];
+  for (const warning of warnings) context.output.warn(warning);
+  const { plan, costUsd } = outcome;
   if (outcome.kind === 'over_budget') {
     throw new RetuneError(
       'BUDGET_EXCEEDED',
@@ -105,11 +123,12 @@ export async function runEvaluation(
 async function question(
   context: CommandContext,
   { store }: Workspace,
-  { model, run }: EvaluateOptions,
+  { model, run, baseline, baselineAnswers }: EvaluateOptions,
 ): Promise<Question> {
   if (run === undefined) {
     if (model === undefined) throw usageError('evaluate needs a model', 'give --model, or --run to judge a run’s own');
-    return { resolved: resolvedConfig(loadForRun(context), new Date()), dataset: null, candidate: model };
+    const resolved = resolvedConfig(loadForRun(context), new Date());
+    return { resolved, dataset: null, candidate: model, formerBaseline: null };
   }
   const stored = await readRecord(store, run);
   if (stored === null) throw unknownRun(run);
@@ -120,7 +139,9 @@ async function question(
   }
   const isSet = context.options.set.length > 0 || context.options.config !== null;
   const resolved = isSet ? resolvedConfig(loadForRun(context), new Date()) : await readRunConfig(store, stored.record);
-  return { resolved, dataset: progress.dataset, candidate };
+  const isNamed = baseline.length > 0 || baselineAnswers !== undefined;
+  const former = isNamed ? null : await formerBaseline(store, resolved.config, candidate, progress);
+  return { resolved, dataset: progress.dataset, candidate, formerBaseline: former };
 }
 
 async function extrasOf(
@@ -148,6 +169,7 @@ async function extrasOf(
               }),
             ),
           ),
+    savedFrom: baselineAnswers ?? null,
     saved:
       baselineAnswers === undefined ? null : await store.putText(await readFile(resolve(cwd, baselineAnswers), 'utf8')),
   };

@@ -16,6 +16,8 @@ export interface HostedModel {
 export interface Hosting {
   /** Whether the model answers only once it is hosted. */
   isNeededFor(model: string, options?: CallOptions): Promise<boolean>;
+  /** Whether the provider knows hardware for the model, free or not: one that it has never heard of has none. */
+  canHost(model: string, options?: CallOptions): Promise<boolean>;
   /** The endpoint under this key, made where there is none; call again until it has started. */
   ensureServable(intent: { readonly key: string; readonly model: string }, options?: CallOptions): Promise<HostedModel>;
   /** Deletes every endpoint under this key, whatever its model; none is not an error. What they were, for their cost. */

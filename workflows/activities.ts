@@ -67,8 +67,8 @@ export const opening = proxyActivities<Pick<Activities, 'openRun' | 'openRetrain
 /** Seven tries, one each five seconds: a provider that is away for 30 s stops the run at its start. */
 export const checking = proxyActivities<Pick<Activities, 'checkProvider'>>(
   on('provider', {
-    // Two calls of five seconds: a worker that says nothing for so long is lost.
-    startToCloseTimeout: '15s',
+    // Four calls of five seconds, one after another: a worker that says nothing for so long is lost.
+    startToCloseTimeout: '25s',
     retry: { initialInterval: '5s', backoffCoefficient: 1, maximumAttempts: 7 },
   }),
 );

@@ -123,7 +123,7 @@ export function openRunState(input: FineTuneInput): RunState {
       for (const warning of opened.warnings) run.warn(warning);
       const checked = await checking.checkProvider.executeWithOptions(
         { summary: `Check that ${opened.provider} answers` },
-        [{ configRef: input.configRef }],
+        [{ configRef: input.configRef, trained: opened.progress.job !== null }],
       );
       for (const warning of checked?.warnings ?? []) run.warn(warning);
     },

@@ -22,7 +22,7 @@ Examples:
   $ retune evaluate --model support-intents@7                     against the configured baseline
   $ retune evaluate --model ft:local-small:x --baseline base --baseline openai:gpt-4.1 --few-shot shots.jsonl
   $ retune evaluate --run RUN --save-answers answers.jsonl        a run's model on the data of that run
-  $ retune evaluate --model champion --baseline-answers answers.jsonl --junit gate.xml
+  $ retune evaluate --model champion --baseline base --baseline-answers answers.jsonl --junit gate.xml
 Models: base, champion, NAME@V, PROVIDER:MODEL, or an id at the training provider. The first --baseline decides, the
 others stand beside it. Exit 4 unless the verdict is PROMOTE. Answers are kept: the same question is never paid twice.`;
 
@@ -38,7 +38,10 @@ export function registerEvaluate(program: Command, host: Host): void {
     .option('--few-shot <file>', 'also compare with the baseline after these examples (rows of any shape)')
     .option('--junit <file>', 'write the gate as JUnit XML (- is stdout)')
     .option('--save-answers <file>', 'write every answer as JSON Lines (- is stdout)')
-    .option('--baseline-answers <file>', 'take the baseline’s answers from a file that --save-answers wrote')
+    .option(
+      '--baseline-answers <file>',
+      'take the baseline’s answers from a file that --save-answers wrote; --baseline says whose they are',
+    )
     .option('--dev', 'start server, local provider and worker for the length of the command')
     .addHelpText('after', EXAMPLES)
     .action((options: Options) => host.run((context) => evaluate(context, options)));

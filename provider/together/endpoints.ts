@@ -28,10 +28,13 @@ export function createHosting(call: BearerCall, listModels: FineTuneProvider['li
     return found?.usdPerHour ?? null;
   };
 
-  const hardwareFor = async (model: string, options?: CallOptions) => {
+  const hardwareOf = async (model: string, options?: CallOptions) => {
     const request = { method: 'GET', path: '/hardware', query: { model } } as const;
-    const { data } = await call.json({ ...request, schema: hardwareListSchema }, options);
-    return data
+    return (await call.json({ ...request, schema: hardwareListSchema }, options)).data;
+  };
+
+  const hardwareFor = async (model: string, options?: CallOptions) => {
+    return (await hardwareOf(model, options))
       .filter(({ availability }) => availability?.status !== 'unavailable' && availability?.status !== 'insufficient')
       .map(({ id, pricing }) => {
         const cents = pricing?.cents_per_minute ?? null;
@@ -80,6 +83,8 @@ export function createHosting(call: BearerCall, listModels: FineTuneProvider['li
       if (data.some((job) => job.model_output_name === model)) return true;
       return (await listModels(options)).every(({ id }) => id !== model);
     },
+
+    canHost: async (model, options) => (await hardwareOf(model, options)).length > 0,
 
     ensureServable: async ({ key, model }, options) => {
       const [existing] = await endpointsOf({ key, model }, options);
