@@ -12,7 +12,7 @@ const COMPILER = 'assemblyscript@0.28.20';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const folder = path.join(root, 'dataset', 'assembly');
 /** Each module by the sources that it is made of, its own name first. */
-const MODULES = { scan: ['scan'], tokens: ['tokens', 'merge', 'ranks', 'split'] };
+const MODULES = { scan: ['scan', 'hints', 'sieve'], tokens: ['tokens', 'merge', 'ranks', 'split'] };
 const sourceOf = (name) => path.join(folder, `${name}.as`);
 
 function compile(name, sources) {

@@ -1,5 +1,9 @@
 // AssemblyScript, a dialect of TypeScript that becomes WebAssembly with SIMD: sixteen bytes at a time. Compiled by
-// `node scripts/simd.mjs` into dataset/fast/simd-code.ts; `dataset/fast/simd.ts` says what each function is for.
+// `node scripts/simd.mjs` into scan-code.ts; `dataset/fast/simd.ts` says what each function is for.
+
+import { prepareHints } from './hints';
+
+export { hintsOf } from './sieve';
 
 const DOUBLED: i32 = 1;
 const CONTROL: i32 = 2;
@@ -24,6 +28,7 @@ const LETTERS_AT: usize = 16;
 const HEX_AT: usize = 48;
 
 export function prepare(): void {
+  prepareHints();
   store<u8>(LETTERS_AT + 8, 0x62);
   store<u8>(LETTERS_AT + 9, 0x74);
   store<u8>(LETTERS_AT + 10, 0x6e);

@@ -57,7 +57,7 @@ export function createChatKeys(simd: Simd): ChatKeys {
       const putText = (turn: number): void => {
         const [from, to] = [chat.starts[turn] ?? 0, chat.ends[turn] ?? 0];
         if (((chat.flags[turn] ?? 0) & CELL.backslash) === 0) put(raw(turn));
-        else put(simd.unescaped(from, to));
+        else put(input.bytes.subarray(simd.spare(), simd.unescape(from, to)));
       };
 
       put(WHOLE[0]);

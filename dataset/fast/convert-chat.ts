@@ -38,25 +38,21 @@ export function createChatConverter(
   const labels = createChunkLabels(plan);
   const pii = createPiiTest(plan.pii);
   const keys = createChatKeys(simd);
-  const scratch = createScratch();
   const normalising = createScratch();
   const digests = new Uint32Array(2 * DIGEST_WORDS);
   const digestBytes = new DataView(digests.buffer);
   const split = new Uint32Array(DIGEST_WORDS);
-  const text = { source: scratch(0) as Source, from: 0, to: 0 };
+  const text = { source: normalising(0) as Source, from: 0, to: 0 };
 
-  /** The message's text as bytes in a row: where it stands, or without its escapes behind `room` bytes of scratch. */
+  /** The message's text as bytes in a row: where it stands, or without its escapes behind the input. */
   function locate(input: Source, turn: number): void {
     text.from = chat.starts[turn] ?? 0;
     text.to = chat.ends[turn] ?? 0;
     text.source = input;
     if (((chat.flags[turn] ?? 0) & CELL.backslash) === 0) return;
-    const unescaped = simd.unescaped(text.from, text.to);
-    const target = scratch(unescaped.length);
-    target.bytes.set(unescaped);
-    text.source = target;
-    text.from = 0;
-    text.to = unescaped.length;
+    const to = simd.unescape(text.from, text.to);
+    text.from = simd.spare();
+    text.to = to;
   }
 
   function isPlainTurn(input: Source, turn: number): boolean {
@@ -74,8 +70,9 @@ export function createChatConverter(
 
   /** Whether it holds personal data or a secret. */
   function holdsPii(input: Source, turn: number): boolean {
+    if (pii.isOff) return false;
     locate(input, turn);
-    const hints = pii.hints(text.source.bytes, text.from, text.to);
+    const hints = simd.hints(text.from, text.to);
     return hints !== 0 && pii.holds(text.source.bytes, text.from, text.to, hints);
   }
 

@@ -86,9 +86,11 @@ export function createTableConverter(plan: TablePlan, countTokens: ByteTokenCoun
     return !isBlankRange(source, from, to);
   }
 
-  /** Whether it holds personal data or a secret; most texts are answered without being undoubled. */
+  /** Whether a text, as it stands in the file, holds personal data or a secret; most are answered without being undoubled. */
   function holdsPii(text: CellText): boolean {
-    const hints = pii.hints(text.source.bytes, text.from, text.to);
+    if (pii.isOff) return false;
+    // Quotes that a CSV doubles do not matter to the hints.
+    const hints = simd.hints(text.from, text.to);
     if (hints === 0) return false;
     undouble(text);
     return pii.holds(text.source.bytes, text.from, text.to, hints);

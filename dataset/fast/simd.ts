@@ -1,5 +1,6 @@
 import { instantiate, reserve, type CodeMemory } from '../assembly/instantiate.ts';
 import { SCAN_CODE } from '../assembly/scan-code.ts';
+import { INPUT_AT, SLACK } from '../assembly/scan-memory.ts';
 import { MOST_JSON_BYTES, type Source } from './copy-bytes.ts';
 
 /** The functions of `dataset/assembly/scan.as`; positions are places in its memory. */
@@ -13,14 +14,12 @@ interface ScanCode {
   scanJson(from: number, end: number): number;
   writeUnescaped(from: number, end: number, out: number): number;
   writeSingle(from: number, end: number, quote: number, out: number): number;
+  hintsOf(from: number, end: number): number;
 }
 
 /** Where the cell's flags and line ends are left, as `dataset/assembly/scan.as` has it. */
 const FLAGS_WORD = 0;
 const LINES_WORD = 1;
-const INPUT_AT = 1_024;
-/** Sixteen bytes are read and written at a time, also at the very end. */
-const SLACK = 64;
 
 /** Bytes in the memory of the code, which looks at sixteen of them at a time. All positions are places in the input. */
 export interface Simd {
@@ -41,8 +40,15 @@ export interface Simd {
   json(from: number, end: number, quote: number, doubled: boolean): Uint8Array;
   /** The cell with its doubled quotes made single. */
   single(from: number, end: number, quote: number): Uint8Array;
-  /** The text of a JSON string that was scanned, without its escapes. */
-  unescaped(from: number, end: number): Uint8Array;
+  /**
+   * Writes the text of a JSON string that was scanned, without its escapes, behind the input: from `spare()` to the place
+   * returned; good until the next call of a writer.
+   */
+  unescape(from: number, end: number): number;
+  /** The place in the source where writers write. */
+  spare(): number;
+  /** The hints of personal data in a text of the source: see `HINT`. */
+  hints(from: number, end: number): number;
 }
 
 function sourceIn(buffer: ArrayBuffer): Source {
@@ -89,9 +95,9 @@ export function createSimd(): Simd {
       const to = code.writeJson(INPUT_AT + from, INPUT_AT + end, quote, doubled ? 1 : 0, outAt);
       return bytes.subarray(outAt, to);
     },
-    unescaped(from, end) {
-      return bytes.subarray(outAt, code.writeUnescaped(INPUT_AT + from, INPUT_AT + end, outAt));
-    },
+    unescape: (from, end) => code.writeUnescaped(INPUT_AT + from, INPUT_AT + end, outAt) - INPUT_AT,
+    spare: () => outAt - INPUT_AT,
+    hints: (from, end) => code.hintsOf(INPUT_AT + from, INPUT_AT + end),
     single(from, end, quote) {
       const to = code.writeSingle(INPUT_AT + from, INPUT_AT + end, quote, outAt);
       return bytes.subarray(outAt, to);

@@ -56,8 +56,23 @@ const FORMS: readonly Form[] = [
   },
 ];
 
+/** What stands before or behind one of the numbers in each of the forms: of few texts with numbers more must be read. */
+const BEFORE_NUMBER = new RegExp(`(?:, [A-Z]{2}|Box|A[AEP]|${GERMAN_STREET}) $`);
+const BEHIND_NUMBER = new RegExp(`[A-Za-z]? [A-Z]|,? ${FRENCH_STREET} `, 'y');
+const LONGEST_BEFORE = 12;
+
+function mayHoldAddress(text: string): boolean {
+  for (const { 0: number, index } of text.matchAll(/\d+/g)) {
+    BEHIND_NUMBER.lastIndex = index + number.length;
+    if (BEHIND_NUMBER.test(text) || BEFORE_NUMBER.test(text.slice(Math.max(0, index - LONGEST_BEFORE), index)))
+      return true;
+  }
+  return false;
+}
+
 /** Postal addresses in Latin letters, as far as forms go. */
 export function findAddresses(text: string): readonly PiiSpan[] {
+  if (!mayHoldAddress(text)) return [];
   let spans: readonly PiiSpan[] = [];
   for (const { sign, form } of FORMS) {
     if (!sign.test(text)) continue;

@@ -47,7 +47,7 @@ function matchAt(form: RegExp, text: string, index: number): string | null {
 
 /** The name that begins at a capitalised word: after a title, or with a frequent given name and a surname. */
 function nameAt(text: string, word: string, index: number): string | null {
-  if (/[\w@#/'’-]/.test(text.charAt(index - 1)) || (!TITLE_SET.has(word) && !GIVEN_NAMES.has(word))) return null;
+  if ((!TITLE_SET.has(word) && !GIVEN_NAMES.has(word)) || /[\w@#/'’-]/.test(text.charAt(index - 1))) return null;
   const titled = TITLE_SET.has(word) ? matchAt(TITLED_HERE, text, index) : null;
   if (titled !== null) return titled;
   const rest = GIVEN_NAMES.has(word) ? matchAt(SURNAME_HERE, text, index + word.length) : null;

@@ -47,7 +47,7 @@ export function mayFind(hints: number, kinds: ReadonlySet<PiiKind>): boolean {
 
 /**
  * Personal data and secrets of `kinds` in a text: spans in its order, none overlapping another. Pure. `hints` are those
- * of the sieve for the same text, where the caller has them already (`hintsOfBytes` before it made a string of it).
+ * of the sieve for the same text, where the caller has them already.
  */
 export function scanText(
   text: string,

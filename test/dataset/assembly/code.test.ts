@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 const FOLDER = join(import.meta.dirname, '../../../dataset/assembly');
 
 it.each([
-  ['scan', ['scan']],
+  ['scan', ['scan', 'hints', 'sieve']],
   ['tokens', ['tokens', 'merge', 'ranks', 'split']],
 ] as const)(
   'the code of %s was made from its sources as they stand: else run node scripts/simd.mjs',
