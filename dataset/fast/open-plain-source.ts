@@ -4,7 +4,7 @@ import type { TokenCounter } from '../count-tokens.ts';
 import { decodeHead } from '../read/decode-text.ts';
 import { detectEncoding } from '../read/detect-encoding.ts';
 import { detectFormat } from '../read/detect-format.ts';
-import { kindsLookedFor } from '../pii/holds-pii.ts';
+import { kindsLookedFor } from '../pii/pii-policy.ts';
 import { openFile, type OpenedFile } from '../read/open-file.ts';
 import type { NamedRules } from '../rules/rule-packs.ts';
 import { canTake } from './can-take.ts';

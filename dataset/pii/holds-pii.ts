@@ -1,12 +1,5 @@
-import type { DataConfig } from '../../config/data-config.ts';
-import { createPiiPolicy } from './pii-policy.ts';
 import type { PiiKind } from './pii-span.ts';
 import { mayFind, scanText } from './scan-text.ts';
-
-/** The kinds that a configuration looks for. */
-export function kindsLookedFor(pii: DataConfig['pii']): readonly PiiKind[] {
-  return [...createPiiPolicy(pii).kinds];
-}
 
 /** Looks through a text whose hints are known already, so that of most texts no string is made. */
 export interface PiiTest {

@@ -1,4 +1,5 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { createRequire } from 'node:module';
+import type * as PhoneNumbers from 'libphonenumber-js/min';
 import { numberContext } from './number-context.ts';
 import { spanOf, type PiiSpan } from './pii-span.ts';
 
@@ -29,10 +30,18 @@ function digitsOf(text: string): string {
   return text.replaceAll(/\D/g, '');
 }
 
+let phoneNumbers: typeof PhoneNumbers | null = null;
+
+/** The numbering plans, read when a text first holds a number that looks international: most threads need none. */
+function numberingPlans(): typeof PhoneNumbers {
+  phoneNumbers ??= createRequire(import.meta.url)('libphonenumber-js/min') as typeof PhoneNumbers;
+  return phoneNumbers;
+}
+
 /** A number with its country code, as the numbering plans have it. */
 function isInternational(number: string, strict: boolean): boolean {
   if (!/^(?:\+|00)/.test(number)) return false;
-  const parsed = parsePhoneNumberFromString(number.replace(/^00/, '+'));
+  const parsed = numberingPlans().parsePhoneNumberFromString(number.replace(/^00/, '+'));
   return parsed !== undefined && (strict ? parsed.isValid() : parsed.isPossible());
 }
 

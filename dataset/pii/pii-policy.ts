@@ -32,3 +32,8 @@ export function createPiiPolicy({ policy, kinds }: DataConfig['pii']): PiiPolicy
 export function needsPseudonyms({ policy, kinds }: DataConfig['pii']): boolean {
   return policy === 'pseudonymise' || Object.values(kinds ?? {}).includes('pseudonymise');
 }
+
+/** The kinds that a configuration looks for. */
+export function kindsLookedFor(pii: DataConfig['pii']): readonly PiiKind[] {
+  return [...createPiiPolicy(pii).kinds];
+}
