@@ -34,6 +34,7 @@ export function listJobs({ root, here, python, rust, input, ranks }) {
     'convert: csv+orjson loop': convertBy('loop'),
     'convert: datasets': convertBy('datasets'),
     'prepare: retune': engine('prepare', input.csv),
+    'prepare: retune, pii: off': engine('prepare-pii-off', input.csv),
     'prepare: retune prepare (command)': (out) => [
       process.execPath,
       [path.join(root, 'bin', 'retune.js'), 'prepare', input.csv, '--out', path.join(out, 'out'), '--json', '--quiet'],
@@ -51,6 +52,17 @@ export function listJobs({ root, here, python, rust, input, ranks }) {
   };
 }
 
+/** Jobs that take minutes: they run in the first `--slow-rounds` rounds alone. */
+export const SLOW = new Set([
+  'convert: pandas',
+  'convert: csv+orjson loop',
+  'convert: datasets',
+  'prepare: csv+orjson+tiktoken loop',
+  'prepare: datasets+tiktoken',
+  'tokens cl100k_base: tiktoken, one thread',
+  'tokens o200k_base: tiktoken, one thread',
+]);
+
 /** Goals as ratios of medians: how many times as long (or as much memory) the second takes as the first. */
 export const GOALS = [
   ['convert: the faster of DuckDB and Polars', ['convert: DuckDB', 'convert: Polars'], 'convert: retune', 2],
@@ -58,6 +70,18 @@ export const GOALS = [
   ['convert: a plain Rust csv loop', ['convert: Rust csv loop'], 'convert: retune', 1 / 1.3],
   ['prepare: csv+orjson+tiktoken', ['prepare: csv+orjson+tiktoken loop'], 'prepare: retune', 4],
   ['prepare: datasets+tiktoken', ['prepare: datasets+tiktoken'], 'prepare: retune', 8],
+  [
+    'prepare, pii: off (like for like): csv+orjson+tiktoken',
+    ['prepare: csv+orjson+tiktoken loop'],
+    'prepare: retune, pii: off',
+    4,
+  ],
+  [
+    'prepare, pii: off (like for like): datasets+tiktoken',
+    ['prepare: datasets+tiktoken'],
+    'prepare: retune, pii: off',
+    8,
+  ],
   ['the engine within the command', ['prepare: retune'], 'prepare: retune prepare (command)', 1 / 1.3],
   ['validating chat: orjson', ['validate chat: orjson loop'], 'validate chat: retune', 1.5],
   [

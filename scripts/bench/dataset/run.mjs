@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from '../../build.mjs';
-import { GOALS, listJobs } from './jobs.mjs';
+import { GOALS, listJobs, SLOW } from './jobs.mjs';
 import { makeInputs } from './make-inputs.mjs';
 import { measure, median } from './measure.mjs';
 import { preparePython, prepareRust } from './peers.mjs';
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     work: { type: 'string', default: path.join(tmpdir(), 'retune-bench') },
     rows: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '3' },
+    'slow-rounds': { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
     exact: { type: 'boolean', default: false },
   },
@@ -42,12 +43,15 @@ async function runJob(name, job, keep = null) {
   }
 }
 
-async function runAll(jobs, rounds) {
+/** Where the counts of a job that counts tokens are kept. */
+const countsOf = (name) => path.join(work, `${name.replaceAll(/[^\w]+/g, '-')}.counts`);
+
+async function runAll(jobs, rounds, slowRounds) {
   const results = new Map();
   for (let round = 0; round < rounds; round++) {
     for (const [name, job] of Object.entries(jobs)) {
-      if (!chosen(name)) continue;
-      const measured = await runJob(name, job);
+      if (!chosen(name) || (SLOW.has(name) && round >= slowRounds)) continue;
+      const measured = await runJob(name, job, name.startsWith('tokens') ? countsOf(name) : null);
       results.set(name, [...(results.get(name) ?? []), measured]);
     }
   }
@@ -62,6 +66,7 @@ function medians(results) {
       {
         seconds: median(runs.map(({ seconds, said }) => (name.startsWith('tokens') ? said.seconds : seconds))),
         rss: median(runs.map(({ rss }) => rss)),
+        runs: runs.length,
         said: runs[0].said,
       },
     ]),
@@ -69,12 +74,12 @@ function medians(results) {
 }
 
 /** Counts of the same texts by the engine, by tiktoken and, where asked, by gpt-tokenizer. */
-async function compareTokens(jobs, input) {
+async function compareTokens(results, input) {
   for (const encoding of ['cl100k_base', 'o200k_base']) {
-    if (!chosen(`tokens ${encoding}`)) continue;
-    const [ours, theirs] = [path.join(work, 'ours.counts'), path.join(work, 'theirs.counts')];
-    const { said } = await runJob(`counts ${encoding}`, jobs[`tokens ${encoding}: retune, one thread`], ours);
-    await runJob(`counts ${encoding} (tiktoken)`, jobs[`tokens ${encoding}: tiktoken, one thread`], theirs);
+    const names = ['retune', 'tiktoken'].map((tool) => `tokens ${encoding}: ${tool}, one thread`);
+    if (!names.every((name) => results.has(name))) continue;
+    const [ours, theirs] = names.map(countsOf);
+    const { said } = results.get(names[0]);
     const same = readFileSync(ours).equals(readFileSync(theirs));
     process.stdout.write(`\n${encoding}: ${same ? 'equal to' : 'DIFFERENT FROM'} tiktoken on ${said.texts} texts`);
     if (values.exact) {
@@ -101,16 +106,16 @@ const small = await makeInputs(root, work, 100_000);
 const large = await makeInputs(root, work, rows);
 
 const jobs = listJobs({ root, here, python, rust, input: large, ranks });
-const results = medians(await runAll(jobs, Number(values.rounds)));
+const results = medians(await runAll(jobs, Number(values.rounds), Number(values['slow-rounds'])));
 const smallJobs = listJobs({ root, here, python, rust, input: small, ranks });
 const ours = Object.fromEntries(Object.entries(smallJobs).filter(([name]) => name.endsWith(': retune')));
-const smallResults = medians(await runAll(ours, 1));
+const smallResults = medians(await runAll(ours, 1, 1));
 
 const [cpu] = cpus();
 process.stdout.write(
-  `${rows} rows, ${values.rounds} rounds in turn; ${cpus().length} × ${cpu.model}, ${Math.round(totalmem() / 2 ** 30)} GB; Node ${process.version}; ${versions}\n\n`,
+  `${rows} rows, ${values.rounds} rounds in turn (slow peers: ${values['slow-rounds']}); ${cpus().length} × ${cpu.model}, ${Math.round(totalmem() / 2 ** 30)} GB; Node ${process.version}; ${versions}\n\n`,
 );
 process.stdout.write(
   `${timeTable(results, large)}\n\n${ratioTable(results, GOALS)}\n\n${memoryTable(results, smallResults)}\n`,
 );
-await compareTokens(jobs, large);
+await compareTokens(results, large);

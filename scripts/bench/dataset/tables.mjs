@@ -11,13 +11,14 @@ function table(header, rows) {
 
 export function timeTable(results, input) {
   const bytesOf = (name) => statSync(name.includes('chat') ? input.chat : input.csv).size;
-  const rows = [...results].map(([name, { seconds, rss, said }]) => [
+  const rows = [...results].map(([name, { seconds, rss, runs, said }]) => [
     name,
     seconds.toFixed(2),
     ((said.bytes !== undefined && name.startsWith('tokens') ? said.bytes : bytesOf(name)) / 1e6 / seconds).toFixed(1),
     rss.toFixed(0),
+    `${runs}`,
   ]);
-  return table(['job', 'seconds', 'MB/s', 'peak MB'], rows);
+  return table(['job', 'seconds', 'MB/s', 'peak MB', 'runs'], rows);
 }
 
 export function ratioTable(results, goals) {
