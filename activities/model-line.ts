@@ -34,11 +34,12 @@ export function createModelLineActivities(deps: ActivityDependencies) {
       details: string;
     }> {
       await assertSameStore(store, storeId);
-      const moment = { at: new Date().toISOString(), changeId, warning };
+      let moment = { at: new Date().toISOString(), changeId, warning };
       if (command.kind === 'delete') {
         const { line } = await readLine(store, name);
         const isNew = changeLine(line, command, moment).line !== line;
-        if (isNew) await removeAtProvider(deps, line, liveVersion(line, command.input.version));
+        if (isNew)
+          moment = { ...moment, warning: await removeAtProvider(deps, line, liveVersion(line, command.input.version)) };
       }
       const { answer, line } = await writeLine(store, name, (before) => changeLine(before, command, moment));
       if (answer.championBefore !== answer.championAfter) await writeChampion(store, line);

@@ -21,7 +21,7 @@ import { assertModelsKnown } from './known-models.ts';
 import { readDataset } from './manifest.ts';
 import { priceOfModel } from './model-price.ts';
 import { assertDecided } from './pii-receivers.ts';
-import { resolveModel, versionOf } from './resolve-model.ts';
+import { baselineFor, resolveModel, versionOf } from './resolve-model.ts';
 import { assertSameStore, readLine } from './stored-line.ts';
 import { providerOf, readConfig } from './stored-config.ts';
 import { trainedPrompts } from './trained-prompts.ts';
@@ -150,16 +150,14 @@ export function createPlanActivities(deps: ActivityDependencies) {
     config: RunConfig,
     line: ModelLine,
   ): Promise<readonly AskedModel[]> {
-    const baseline =
-      extras !== undefined && extras.saved !== null && extras.baseline === null
-        ? unnamedAnswers(extras.savedFrom ?? null)
-        : resolveModel(extras?.baseline ?? config.evaluation.baseline, config, line);
+    const ours = resolveModel(candidate, config, line);
+    const baseline = extras === undefined ? baselineFor(ours, config, line) : namedBaseline(extras, config, line);
     const given = extras?.shots ?? null;
     const shots = given === null ? [] : (JSON.parse(await store.readText(given)) as readonly ChatMessage[]);
     const plain = { shots: [] as readonly ChatMessage[], saved: null as ArtifactRef | null };
     const named = [
       { side: 'baseline', model: baseline, ...plain, saved: extras?.saved ?? null },
-      { side: 'candidate', model: resolveModel(candidate, config, line), ...plain },
+      { side: 'candidate', model: ours, ...plain },
       ...(extras?.rivals ?? []).map((rival) => ({ model: resolveModel(rival, config, line), ...plain })),
       ...(shots.length === 0 ? [] : [{ model: baseline, ...plain, shots }]),
     ].map((entry, place) => ({ side: `rival-${place - 1}`, ...entry }));
@@ -205,6 +203,11 @@ export function decodingOf(
 function temperatureFor(range: Capabilities['temperature'], wanted: number | 'auto'): number | null {
   if (range === null) return null;
   return wanted === 'auto' ? range.min : Math.min(Math.max(wanted, range.min), range.max);
+}
+
+function namedBaseline({ baseline, saved, savedFrom }: EvaluationExtras, config: RunConfig, line: ModelLine) {
+  if (baseline === null && saved !== null) return unnamedAnswers(savedFrom ?? null);
+  return resolveModel(baseline ?? config.evaluation.baseline, config, line);
 }
 
 function sameModelWarnings([baseline, candidate]: readonly AskedModel[]): readonly string[] {

@@ -1,13 +1,15 @@
 import { namedModel } from '../config/named-model.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import { RetuneError } from '../domain/failure-type.ts';
+import { championBefore } from '../domain/line-champions.ts';
 import { liveVersion } from '../domain/line-parts.ts';
 import type { LineVersion, ModelLine } from '../domain/model-line.ts';
 import type { EvaluatedModel } from './evaluation-plan.ts';
 
-/** The version of a line that is this model at its provider; null for a model of no version. */
+/** The version of a line that is this model at its provider, one that is there first; null for a model of no version. */
 export function versionOf({ versions }: ModelLine, { provider, model }: EvaluatedModel): LineVersion | null {
-  return versions.find((entry) => entry.provider === provider && entry.model === model) ?? null;
+  const same = versions.filter((entry) => entry.provider === provider && entry.model === model);
+  return same.find(({ deleted }) => !deleted) ?? same[0] ?? null;
 }
 
 /** The champion, unless it is none to compare with: the local provider's models are no rivals of lines trained elsewhere. */
@@ -15,6 +17,17 @@ export function usableChampion(config: RunConfig, { versions, champion }: ModelL
   const found = versions.find(({ version }) => version === champion) ?? null;
   if (found === null) return null;
   return (found.provider === 'local') === (config.training.provider === 'local') ? found : null;
+}
+
+/**
+ * Whom a run's candidate is compared with: the configured baseline. Where that is the candidate itself, which a retry of
+ * a run finds that had promoted it already, it is the champion before, else the base model.
+ */
+export function baselineFor(candidate: EvaluatedModel, config: RunConfig, line: ModelLine): EvaluatedModel {
+  const baseline = resolveModel(config.evaluation.baseline, config, line);
+  if (baseline.provider !== candidate.provider || baseline.model !== candidate.model) return baseline;
+  const before = usableChampion(config, { ...line, champion: championBefore(line) });
+  return before === null ? resolveModel('base', config, line) : { provider: before.provider, model: before.model };
 }
 
 /** The provider of the champion that a candidate of this configuration would be compared with; null where there is none. */

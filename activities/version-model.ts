@@ -1,5 +1,6 @@
 import { RetuneError } from '../domain/failure-type.ts';
 import { championBefore } from '../domain/line-champions.ts';
+import { versionName } from '../domain/model-line.ts';
 import type { LineVersion, ModelLine } from '../domain/model-line.ts';
 import type { CallOptions, CompletionResult, FineTuneProvider, ProviderModel } from '../provider/fine-tune-provider.ts';
 import { ProviderError } from '../provider/provider-error.ts';
@@ -83,27 +84,33 @@ export async function modelsBeside(
 
 /**
  * Removes a version's model at its provider, unless a champion of any line, or what a rollback would restore there,
- * is the same model. One that is gone already is as good as removed.
+ * is the same model: then it throws USAGE. A model that any other version is too stays; why is answered. One that is
+ * gone already is as good as removed.
  */
-export async function removeAtProvider(deps: Reach, line: ModelLine, version: LineVersion): Promise<void> {
+export async function removeAtProvider(deps: Reach, line: ModelLine, version: LineVersion): Promise<string | null> {
+  let twin: string | null = null;
   for (const other of await readLines(deps.store)) {
-    const kept = other.versions.find(
+    const same = other.versions.filter(
       (entry) =>
-        (entry.version === other.champion || entry.version === championBefore(other)) &&
+        !entry.deleted &&
         !(other.name === line.name && entry.version === version.version) &&
         entry.provider === version.provider &&
         entry.model === version.model,
     );
-    if (kept === undefined) continue;
-    throw new RetuneError('USAGE', `${version.model} is also ${other.name}@${kept.version}, which is in use`, {
-      hint: `it can be deleted when ${other.name} has gone on to other versions`,
-    });
+    const used = same.find((entry) => entry.version === other.champion || entry.version === championBefore(other));
+    if (used !== undefined) {
+      throw new RetuneError('USAGE', `${version.model} is also ${other.name}@${used.version}, which is in use`, {
+        hint: `it can be deleted when ${other.name} has gone on to other versions`,
+      });
+    }
+    twin ??= versionName(other.name, same[0]?.version ?? null);
   }
+  if (twin !== null) return `${version.model} stays at ${version.provider} until ${twin}, the same model, is deleted`;
   const provider = await providerOfVersion(deps, version, 'train');
   try {
     await provider.deleteModel(version.model, { timeoutMs: CALL_TIMEOUT_MS });
   } catch (error) {
-    if (error instanceof ProviderError && error.status === 404) return;
-    throw error;
+    if (!(error instanceof ProviderError) || error.status !== 404) throw error;
   }
+  return null;
 }

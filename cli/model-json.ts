@@ -1,6 +1,7 @@
 import type { ChampionShutdown } from './champion-shutdowns.ts';
 import { versionName } from '../domain/model-line.ts';
 import { percent } from '../domain/shares-in-words.ts';
+import { figuresJson } from '../report/outcome-json.ts';
 import type { LineEvent, LineVersion, ModelLine } from '../domain/model-line.ts';
 
 /** What every `models` command but `list` says of a line. */
@@ -21,7 +22,7 @@ export function versionJson(version: LineVersion) {
     base_model: version.baseModel,
     dataset_digest: version.datasetDigest,
     verdict: version.verdict,
-    evaluation: version.evaluation,
+    evaluation: version.evaluation === null ? null : figuresJson(version.evaluation),
     created_at: version.createdAt,
     deleted: version.deleted,
   };

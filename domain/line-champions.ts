@@ -12,8 +12,9 @@ export function promote(
   const candidate = liveVersion(line, version);
   const before = line.champion;
   if (before === version) {
+    if (!automatic) return { line, answer: answerOf(line, before, version, alreadyChampion(line, version)) };
     const was = line.events.findLast((event) => event.action === 'promote' && event.to === version);
-    return { line, answer: answerOf(line, automatic && was?.runId === runId ? was.from : before, version) };
+    return { line, answer: answerOf(line, was?.runId === runId ? was.from : before, version) };
   }
   if (!mayReign(line, candidate)) {
     if (automatic) return { line, answer: { ...answerOf(line, before, version), refused: 'local model' } };
@@ -36,7 +37,8 @@ export function promote(
 }
 
 /**
- * Restores the champion before (or the version named) and freezes automatic promotion. Each rollback goes further back:
+ * Restores the champion before (or the version named, unless that is the champion: then nothing changes) and freezes
+ * automatic promotion. Each rollback goes further back:
  * what it left is no champion before any more.
  */
 export function rollback(line: ModelLine, { to, actor, reason }: RollbackLine, moment: Moment): Step<LineChange> {
@@ -48,6 +50,7 @@ export function rollback(line: ModelLine, { to, actor, reason }: RollbackLine, m
     });
   }
   if (!mayReign(line, liveVersion(line, target))) throw noLocalChampion(line, target);
+  if (target === before) return { line, answer: answerOf(line, before, target, alreadyChampion(line, target)) };
   const after = recordEvent(
     { ...line, champion: target, reigns: reignsBackTo(line, target), frozen: true },
     { action: 'rollback', version: target, from: before, to: target, runId: null, actor, reason },
@@ -69,6 +72,10 @@ function mayReign({ versions }: ModelLine, { provider }: LineVersion): boolean {
   return provider !== 'local' || versions.every((one) => one.provider === 'local' || one.deleted);
 }
 
+function alreadyChampion({ name }: ModelLine, version: number): string {
+  return `${name}@${version} is the champion already: nothing was changed`;
+}
+
 function noLocalChampion({ name }: ModelLine, version: number): RetuneError {
   return new RetuneError('USAGE', `${name}@${version} is a model of the local provider, and ${name} trains elsewhere`, {
     hint: 'train it at the provider of the line, or use a line of its own',
@@ -76,8 +83,7 @@ function noLocalChampion({ name }: ModelLine, version: number): RetuneError {
 }
 
 /** A version that never reigned takes the place of the one that is left. */
-function reignsBackTo({ champion, reigns }: ModelLine, target: number): readonly number[] {
-  if (target === champion) return reigns;
+function reignsBackTo({ reigns }: ModelLine, target: number): readonly number[] {
   const at = reigns.lastIndexOf(target);
   return at === -1 ? [...reigns.slice(0, -1), target] : reigns.slice(0, at + 1);
 }

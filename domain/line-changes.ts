@@ -2,7 +2,15 @@ import { RetuneError } from './failure-type.ts';
 import { championBefore, promote, rollback } from './line-champions.ts';
 import { answerOf, liveVersion, recordEvent } from './line-parts.ts';
 import type { Moment, Step } from './line-parts.ts';
-import type { DeleteVersion, FreezeLine, LineChange, LineCommand, ModelLine, RegisterVersion } from './model-line.ts';
+import type {
+  DeleteVersion,
+  FreezeLine,
+  LineChange,
+  LineCommand,
+  LineVersion,
+  ModelLine,
+  RegisterVersion,
+} from './model-line.ts';
 
 export function emptyLine(name: string): ModelLine {
   return {
@@ -42,20 +50,35 @@ export function changeLine(line: ModelLine, command: LineCommand, moment: Moment
   }
 }
 
-/** The next number for a candidate; the same number again for the same run, or the same model, however often it is asked. */
+/**
+ * The next number for a candidate. A model has one number for as long as it is there: asked again for the same run, or
+ * for the same model, the answer is the same, and what a later run (a retry) found of it takes the place of what was.
+ */
 function register(line: ModelLine, input: RegisterVersion, moment: Moment): Step<LineChange> {
-  const known = line.versions.find(({ runId, model, provider, deleted }) =>
-    input.runId === null ? model === input.model && provider === input.provider && !deleted : runId === input.runId,
-  );
-  if (known !== undefined) return { line, answer: answerOf(line, line.champion, known.version) };
-  const version = (line.versions.at(-1)?.version ?? 0) + 1;
   const { actor, reason, ...rest } = input;
-  const after = recordEvent(
-    { ...line, versions: [...line.versions, { ...rest, version, createdAt: moment.at, deleted: false }] },
-    { action: 'register', version, from: null, to: null, runId: input.runId, actor, reason },
-    moment,
-  );
+  const event = (version: number) =>
+    ({ action: 'register', version, from: null, to: null, runId: input.runId, actor, reason }) as const;
+  const known = registeredAs(line, input);
+  if (known === null) {
+    const version = (line.versions.at(-1)?.version ?? 0) + 1;
+    const added: LineVersion = { ...rest, version, createdAt: moment.at, deleted: false };
+    const after = recordEvent({ ...line, versions: [...line.versions, added] }, event(version), moment);
+    return { line: after, answer: answerOf(after, line.champion, version) };
+  }
+  const { version } = known;
+  if (input.runId === known.runId || input.runId === null) {
+    const told = input.runId === null ? `${input.provider}:${input.model} is ${line.name}@${version} already` : null;
+    return { line, answer: answerOf(line, line.champion, version, told) };
+  }
+  const versions = line.versions.map((entry) => (entry === known ? { ...known, ...rest } : entry));
+  const after = recordEvent({ ...line, versions }, event(version), moment);
   return { line: after, answer: answerOf(after, line.champion, version) };
+}
+
+function registeredAs({ versions }: ModelLine, { runId, provider, model }: RegisterVersion): LineVersion | null {
+  const ofRun = runId === null ? undefined : versions.find((entry) => entry.runId === runId);
+  const ofModel = versions.find((entry) => entry.provider === provider && entry.model === model && !entry.deleted);
+  return ofRun ?? ofModel ?? null;
 }
 
 function freeze(line: ModelLine, { frozen, actor, reason }: FreezeLine, moment: Moment): Step<LineChange> {
@@ -75,5 +98,5 @@ function deleteVersion(line: ModelLine, { version, actor, reason }: DeleteVersio
   const versions = line.versions.map((entry) => (entry.version === version ? { ...entry, deleted: true } : entry));
   const event = { action: 'delete', version, from: null, to: null, runId: null, actor, reason } as const;
   const after = recordEvent({ ...line, versions }, event, moment);
-  return { line: after, answer: answerOf(after, line.champion, version) };
+  return { line: after, answer: answerOf(after, line.champion, version, moment.warning) };
 }

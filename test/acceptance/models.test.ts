@@ -121,8 +121,11 @@ describe('retune models, as processes', () => {
       champion_after: 'tickets@2',
       frozen: false,
     };
-    expect(await models(stack, ...register)).toMatchObject(registered);
-    expect(await models(stack, ...register)).toMatchObject(registered);
+    expect(await models(stack, ...register)).toMatchObject({ ...registered, warning: null });
+    expect(await models(stack, ...register)).toMatchObject({
+      ...registered,
+      warning: 'local:local-small is tickets@3 already',
+    });
     expect(await models(stack, 'register', 'tickets', '--model', 'nobody:x')).toMatchObject({ exit: 2 });
     expect(await models(stack, 'show', 'tickets@3', '--lineage')).toMatchObject({ exit: 2, error: { code: 'USAGE' } });
 

@@ -31,6 +31,57 @@ describe('a change of a line whose reply was lost', () => {
   });
 });
 
+describe('a model of a line', () => {
+  const first = make(emptyLine('tickets'), REGISTER, 'one').line;
+
+  it('keeps its number when a retry registers it again, with what the retry found', () => {
+    const again = {
+      kind: 'register',
+      input: { ...REGISTER.input, runId: 'a.2', verdict: 'HOLD', reason: 'evaluated in a.2' },
+    } satisfies LineCommand;
+    const { line, answer } = make(first, again, 'two');
+    expect(answer).toMatchObject({ version: 1, warning: null });
+    expect(line.versions).toMatchObject([{ version: 1, runId: 'a.2', verdict: 'HOLD', createdAt: AT }]);
+    expect(line.events.map(({ action, version, runId }) => [action, version, runId])).toEqual([
+      ['register', 1, 'a'],
+      ['register', 1, 'a.2'],
+    ]);
+    expect(make(line, again, 'two')).toMatchObject({ line, answer: { version: 1 } });
+    expect(make(line, again, 'three').line).toBe(line);
+  });
+
+  it('gets a number of its own at another provider, and again once it was deleted', () => {
+    const elsewhere = { ...REGISTER, input: { ...REGISTER.input, runId: 'b', provider: 'lab' } } satisfies LineCommand;
+    expect(make(first, elsewhere, 'two').answer.version).toBe(2);
+    const gone = make(first, { kind: 'delete', input: { version: 1, ...BY } }, 'two').line;
+    const anew = { ...REGISTER, input: { ...REGISTER.input, runId: 'b' } } satisfies LineCommand;
+    expect(make(gone, anew, 'three').answer.version).toBe(2);
+  });
+
+  it('that is registered by hand again keeps what is known of it, and its number is said', () => {
+    const byHand = { ...REGISTER, input: { ...REGISTER.input, runId: null, verdict: null } } satisfies LineCommand;
+    const { line, answer } = make(first, byHand, 'two');
+    expect(line).toBe(first);
+    expect(answer).toMatchObject({ version: 1, warning: 'local:ft:a is tickets@1 already' });
+  });
+});
+
+describe('the champion', () => {
+  const line = make(make(emptyLine('tickets'), REGISTER, 'one').line, PROMOTE, 'two').line;
+
+  it.each<LineCommand>([PROMOTE, { kind: 'rollback', input: { to: 1, ...BY } }])(
+    'is told so, and nothing is written, where it would be made champion by $kind',
+    (command) => {
+      const again = make(line, command, 'three');
+      expect(again.line).toBe(line);
+      expect(again.answer).toMatchObject({
+        ...{ championBefore: 1, championAfter: 1, frozen: false },
+        warning: 'tickets@1 is the champion already: nothing was changed',
+      });
+    },
+  );
+});
+
 describe('a line that has models from elsewhere', () => {
   const elsewhere: LineCommand = {
     kind: 'register',

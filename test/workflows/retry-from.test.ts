@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { readLine } from '../../activities/stored-line.ts';
 import { workflowId } from '../../domain/identity.ts';
 import type { PipelineStage } from '../../domain/stage.ts';
 import { startPipeline } from '../support/pipeline.ts';
@@ -74,7 +75,20 @@ describe('retry --from', () => {
     expect(await counts(pipeline)).toEqual({ jobs: 2, files: 2, creates: 2 });
   });
 
-  it('pays no answer twice', async () => {
+  it('evaluate of a run that had promoted its model compares it with what was before, not with itself', async () => {
+    const pipeline = await startPipeline(await tempDir(), { rows: 200 });
+    onTestFinished(() => pipeline.stop());
+    const first = await pipeline.start({ sets: FAST });
+    const promoted = await first.result();
+    expect(promoted).toMatchObject({ verdict: 'PROMOTE', championAfter: `${pipeline.name}@1` });
+    const again = await (await retried(pipeline, first.runId, 'evaluate')).result();
+    expect(again).toMatchObject({
+      ...{ verdict: 'PROMOTE', evaluation: promoted.evaluation },
+      ...{ modelVersion: `${pipeline.name}@1`, championAfter: `${pipeline.name}@1` },
+    });
+  });
+
+  it('pays no answer twice, and gives its model no second number', async () => {
     const pipeline = await startPipeline(await tempDir(), { rows: 200 });
     onTestFinished(() => pipeline.stop());
     const asked = async () => (await pipeline.journal()).requests.filter(({ path }) => path === '/v1/invoke').length;
@@ -90,6 +104,8 @@ describe('retry --from', () => {
       .poll(async () => (await pipeline.record(second.runId)).status.pendingApproval?.id, { timeout: 30_000 })
       .toBe('promotion-1');
     expect(await asked()).toBe(before);
+    const { line } = await readLine(pipeline.store, pipeline.name);
+    expect(line.versions).toMatchObject([{ version: 1, runId: second.runId }]);
     await pipeline.client.workflow.getHandle(workflowId.fineTune(second.runId)).cancel();
     await expect(second.result()).rejects.toThrow(/cancel/);
   });
