@@ -1,5 +1,7 @@
 /** Puts the nominal time into a path: `{month}` is YYYY-MM, `{date}` YYYY-MM-DD in the timezone. */
 export function fillPath(path: string, nominalTime: string, timezone: string): string {
+  // Most paths name no time, and the first date that is formatted takes a tenth of a second.
+  if (!path.includes('{')) return path;
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone: timezone,
     year: 'numeric',

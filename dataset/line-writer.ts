@@ -13,10 +13,10 @@ export interface WrittenFile {
 }
 
 export interface LineWriter {
-  /** Adds one line; await what it returns where it returns something. */
+  /** Adds one line; await what it returns where it returns something: a block before it is on its way to the disk. */
   write(line: string): Promise<void> | undefined;
-  /** Adds one line given as UTF-8 bytes with its line end, which are copied. */
-  writeBytes(bytes: Uint8Array, from: number, to: number): Promise<void> | undefined;
+  /** Adds so many lines given as UTF-8 bytes with their line ends, which are copied. */
+  writeBytes(bytes: Uint8Array, from: number, to: number, lines: number): Promise<void> | undefined;
   /** Flushes and moves the file to its name. */
   close(): Promise<WrittenFile>;
   /** Leaves nothing behind. */
@@ -35,20 +35,31 @@ export async function createLineWriter(path: string, options: { readonly mode?: 
   let bytes = 0;
 
   let written: Promise<void> = Promise.resolve();
+  /** Buffers whose blocks are written. */
+  const free: Buffer<ArrayBuffer>[] = [];
 
-  /** Blocks are written one after the other, also where a caller did not wait for the one before. */
-  function flush(): Promise<void> {
-    const block = room.subarray(0, used);
-    room = Buffer.allocUnsafeSlow(FLUSH_AT_BYTES);
-    used = 0;
-    hash.update(block);
-    bytes += block.length;
-    written = written.then(() => handle.writeFile(block));
-    written.catch(() => undefined);
-    return written;
+  async function writeBehind(before: Promise<void>, whole: Buffer<ArrayBuffer>, length: number): Promise<void> {
+    await before;
+    await handle.writeFile(whole.subarray(0, length));
+    if (whole.length === FLUSH_AT_BYTES) free.push(whole);
   }
 
-  function add(line: Uint8Array, from: number, to: number): Promise<void> | undefined {
+  /**
+   * Blocks are written one after the other, also where a caller did not wait. While one is written the next is filled:
+   * what is returned is the one before, and `written` the last.
+   */
+  function flush(): Promise<void> {
+    const before = written;
+    hash.update(room.subarray(0, used));
+    bytes += used;
+    written = writeBehind(before, room, used);
+    written.catch(() => undefined);
+    room = free.pop() ?? Buffer.allocUnsafeSlow(FLUSH_AT_BYTES);
+    used = 0;
+    return before;
+  }
+
+  function add(line: Uint8Array, from: number, to: number, lines: number): Promise<void> | undefined {
     const needed = used + to - from;
     if (needed > room.length) {
       const larger = Buffer.allocUnsafeSlow(needed);
@@ -57,18 +68,19 @@ export async function createLineWriter(path: string, options: { readonly mode?: 
     }
     room.set(line.subarray(from, to), used);
     used = needed;
-    rows += 1;
+    rows += lines;
     return used < FLUSH_FROM_BYTES ? undefined : flush();
   }
 
   return {
     write(line) {
       const encoded = Buffer.from(`${line}\n`, 'utf8');
-      return add(encoded, 0, encoded.length);
+      return add(encoded, 0, encoded.length, 1);
     },
     writeBytes: add,
     async close() {
-      await flush();
+      void flush();
+      await written;
       await handle.sync();
       await handle.close();
       await rename(temporary, path);

@@ -61,26 +61,53 @@ function rowReader(words: Uint32Array, extras: Buffer, labels: readonly string[]
   };
 }
 
+/** Where a block's parts are. */
+interface BlockPlace {
+  readonly words: Uint32Array;
+  /** Bytes of each section. */
+  readonly sizes: readonly number[];
+  /** Where the sections begin. */
+  readonly at: number;
+  readonly end: number;
+}
+
+const sum = (sizes: readonly number[]): number => sizes.reduce((all, bytes) => all + bytes, 0);
+
+async function readRecords(handle: FileHandle, from: number): Promise<BlockPlace> {
+  const header = new Uint32Array(HEADER_WORDS);
+  await readExactly(handle, bytesOf(header), from);
+  if (header[HEADER.magic] !== BLOCK_MAGIC) throw new Error('a shard’s file holds no block where one should begin');
+  const words = new Uint32Array((header[HEADER.rows] ?? 0) * ROW_WORDS);
+  await readExactly(handle, bytesOf(words), from + header.byteLength);
+  const sizes = [...header.subarray(HEADER.texts)];
+  const at = from + header.byteLength + words.byteLength;
+  return { words, sizes, at, end: at + sum(sizes) };
+}
+
+/** While one block is worked on, the next is read. */
 async function* blocksOf<B>(
   path: string,
-  read: (handle: FileHandle, words: Uint32Array, sizes: readonly number[], at: number) => Promise<B>,
+  read: (handle: FileHandle, place: BlockPlace) => Promise<B>,
 ): AsyncGenerator<B> {
   const handle = await open(path, 'r');
+  let size = 0;
+  let next: Promise<{ readonly block: B; readonly end: number } | null> = Promise.resolve(null);
+  const readFrom = async (from: number): typeof next => {
+    if (from >= size) return null;
+    const place = await readRecords(handle, from);
+    return { block: await read(handle, place), end: place.end };
+  };
   try {
-    const { size } = await handle.stat();
-    const header = new Uint32Array(HEADER_WORDS);
-    for (let at = 0; at < size;) {
-      await readExactly(handle, bytesOf(header), at);
-      if (header[HEADER.magic] !== BLOCK_MAGIC) throw new Error('a shard’s file holds no block where one should begin');
-      const words = new Uint32Array((header[HEADER.rows] ?? 0) * ROW_WORDS);
-      at += header.byteLength;
-      await readExactly(handle, bytesOf(words), at);
-      at += words.byteLength;
-      const sizes = [...header.subarray(HEADER.texts)];
-      yield await read(handle, words, sizes, at);
-      at += sizes.reduce((sum, bytes) => sum + bytes, 0);
+    ({ size } = await handle.stat());
+    next = readFrom(0);
+    for (let current = await next; current !== null; current = await next) {
+      next = readFrom(current.end);
+      // A failure is met when its turn comes.
+      next.catch(() => undefined);
+      yield current.block;
     }
   } finally {
+    await next.catch(() => undefined);
     await handle.close();
   }
 }
@@ -91,14 +118,16 @@ function textOrEmptyList(section: Buffer | undefined): string {
 
 /** The records of a shard that `createShardWriter` wrote, without their texts. */
 export function readShardRecords(path: string): AsyncGenerator<Uint32Array> {
-  return blocksOf(path, async (_, words) => words);
+  return blocksOf(path, async (_, { words }) => words);
 }
 
 /** All of a shard. A block's buffers are valid until the next one is asked for. */
 export function readShardBlocks(path: string): AsyncGenerator<FullShardBlock> {
-  let room = Buffer.alloc(0);
-  return blocksOf(path, async (handle, words, sizes, at) => {
-    const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  // One is read into while the other is in use.
+  let [room, other] = [Buffer.alloc(0), Buffer.alloc(0)];
+  return blocksOf(path, async (handle, { words, sizes, at }) => {
+    [room, other] = [other, room];
+    const total = sum(sizes);
     if (total > room.length) room = Buffer.allocUnsafeSlow(total);
     await readExactly(handle, room.subarray(0, total), at);
     let from = 0;

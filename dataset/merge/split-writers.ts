@@ -33,18 +33,21 @@ export function datasetFiles(outDir: string): DatasetFiles {
 
 export type WrittenFiles = Readonly<Record<Exclude<keyof DatasetFiles, 'manifest'>, WrittenFile>>;
 
-/** A line of a file with its line end, as a range of UTF-8 bytes. */
+/** Lines of a file with their line ends, as a range of UTF-8 bytes. */
 export interface LineBytes {
   readonly bytes: Uint8Array;
   readonly from: number;
   readonly to: number;
+  readonly lines: number;
 }
 
-/** Where settled rows go. */
+/** Where settled rows go. Await what a function returns, where it returns something. */
 export interface SplitWriters {
-  /** `key` is the number of the row's split key; `row` is asked for only where the row's place must be told. */
-  good(side: SideName, line: LineBytes, key: number, row: () => GoodShardRow, source: string): Promise<void>;
-  rejected(line: LineBytes): Promise<void>;
+  /** Notes where a row goes. `key` is the number of its split key; `row` is asked for only where its place must be told. */
+  good(side: SideName, key: number, row: () => GoodShardRow, source: string): Promise<void> | undefined;
+  /** The lines of rows that were noted, in their order. */
+  lines(side: SideName, lines: LineBytes): Promise<void> | undefined;
+  rejected(line: LineBytes): Promise<void> | undefined;
   /** `keys` are the split keys that the numbers stand for. */
   close(keys: KeyTable): Promise<WrittenFiles>;
   discard(): Promise<void>;
@@ -90,7 +93,8 @@ async function writeKeys(path: string, keys: KeyTable, marked: NumberList): Prom
   for (let at = 0; at < 2 * count; at += 2) {
     writeHex(chosen[at + 1] ?? 0, line, 0);
     writeHex(chosen[at] ?? 0, line, 8);
-    await writer.writeBytes(line, 0, KEY_LINE_BYTES);
+    const full = writer.writeBytes(line, 0, KEY_LINE_BYTES, 1);
+    if (full !== undefined) await full;
   }
   return writer.close();
 }
@@ -115,17 +119,14 @@ export async function createSplitWriters(outDir: string): Promise<SplitWriters> 
   };
   const all: readonly LineWriter[] = Object.values(writers);
   return {
-    async good(side, { bytes, from, to }, key, row, source) {
-      const full = writers[side].writeBytes(bytes, from, to);
-      if (full !== undefined) await full;
+    good(side, key, row, source) {
       if (side === 'train') mark(onTrain, key);
-      if (side !== 'test') return;
+      if (side !== 'test') return undefined;
       mark(onTest, key);
-      await writers.testIndex.write(indexLine(row(), source));
+      return writers.testIndex.write(indexLine(row(), source));
     },
-    async rejected({ bytes, from, to }) {
-      await writers.rejected.writeBytes(bytes, from, to);
-    },
+    lines: (side, { bytes, from, to, lines }) => writers[side].writeBytes(bytes, from, to, lines),
+    rejected: ({ bytes, from, to, lines }) => writers.rejected.writeBytes(bytes, from, to, lines),
     async close(keys) {
       return {
         train: await writers.train.close(),

@@ -19,6 +19,9 @@ const SIDE_NAMES: Readonly<Record<number, SideName>> = {
   [SIDE.test]: 'test',
 };
 
+/** Lines go to their file in runs of about so many bytes, so that most of its buffer is used. */
+const LONGEST_RUN = 32 * 1024;
+
 const LEAK = rowWarning(
   'leak',
   '',
@@ -59,26 +62,47 @@ export async function writeRows(
   let textAt = 0;
   let rejectedAt = 0;
 
-  async function writeRow(block: FullShardBlock, at: number, source: string): Promise<void> {
+  /** Lines of one side that stand one after the other in the block and are still to be written. */
+  let run: { readonly side: SideName; readonly from: number; to: number; lines: number } | null = null;
+
+  function endRun({ texts }: FullShardBlock): Promise<void> | undefined {
+    const ended = run;
+    run = null;
+    return ended === null ? undefined : writers?.lines(ended.side, { ...ended, bytes: texts });
+  }
+
+  function addLine(block: FullShardBlock, side: SideName, from: number, to: number): Promise<void> | undefined {
+    if (run?.side === side && run.to === from && to - run.from <= LONGEST_RUN) {
+      run.to = to;
+      run.lines += 1;
+      return undefined;
+    }
+    const full = endRun(block);
+    run = { side, from, to, lines: 1 };
+    return full;
+  }
+
+  /** Await what it returns, where it returns something. */
+  function writeRow(block: FullShardBlock, at: number, source: string): Promise<unknown> | undefined {
     const { words } = block;
     const outcome = book.outcome.at(index);
-    const text = { bytes: block.texts, from: textAt, to: (textAt += words[at + WORD.text] ?? 0) };
-    const ifRejected = {
-      bytes: block.ifRejected,
-      from: rejectedAt,
-      to: (rejectedAt += words[at + WORD.ifRejected] ?? 0),
-    };
+    const [from, rejectedFrom] = [textAt, rejectedAt];
+    textAt += words[at + WORD.text] ?? 0;
+    rejectedAt += words[at + WORD.ifRejected] ?? 0;
     tally.row(outcome);
-    if (outcome === OUTCOME.rejected) return writers?.rejected(text);
-    if (outcome === OUTCOME.conflictError) return writers?.rejected(ifRejected);
-    if (outcome !== OUTCOME.accepted && outcome !== OUTCOME.repaired) return;
+    if (outcome === OUTCOME.rejected) return writers?.rejected({ bytes: block.texts, from, to: textAt, lines: 1 });
+    if (outcome === OUTCOME.conflictError)
+      return writers?.rejected({ bytes: block.ifRejected, from: rejectedFrom, to: rejectedAt, lines: 1 });
+    if (outcome !== OUTCOME.accepted && outcome !== OUTCOME.repaired) return undefined;
     const side = SIDE_NAMES[book.side.at(index)];
     if (side === undefined) throw new Error(`Row ${words[at + WORD.row]} of ${source} was given no side`);
     const row = (): GoodShardRow => block.row(at / ROW_WORDS);
     const plain = (words[at + WORD.extra] ?? 0) === 0;
-    tally.written(side, plain ? plainRow(block, at) : row(), text.to - text.from);
-    if (census?.wantsNext() === true) census.add(comparableText(block.texts.toString('utf8', text.from, text.to)));
-    await writers?.good(side, text, book.split.at(index), row, source);
+    tally.written(side, plain ? plainRow(block, at) : row(), textAt - from);
+    if (census?.wantsNext() === true) census.add(comparableText(block.texts.toString('utf8', from, textAt)));
+    const full = addLine(block, side, from, textAt);
+    const noted = writers?.good(side, book.split.at(index), row, source);
+    return full === undefined ? noted : Promise.all([full, noted]);
   }
 
   for (const shard of options.shards) {
@@ -98,9 +122,11 @@ export async function writeRows(
           found.add(issue);
           tally.issue(issue);
         }
-        await writeRow(block, at, source);
+        const full = writeRow(block, at, source);
+        if (full !== undefined) await full;
         index += 1;
       }
+      await endRun(block);
       tick(index, 0);
     }
     const room = MAX_LISTED_ISSUES - issues.length;
