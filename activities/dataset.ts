@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DataConfig } from '../config/data-config.ts';
 import { undecidedPii } from '../dataset/pii/undecided.ts';
 import { convertShard } from '../dataset/convert-shard.ts';
+import { firstRejection } from '../dataset/ledger.ts';
 import type { ShardSummary } from '../dataset/shard-summary.ts';
 import { mergeShards } from '../dataset/merge-shards.ts';
 import { planShards } from '../dataset/plan-shards.ts';
@@ -210,7 +211,7 @@ function refusalOf(
   const { totals } = ledger;
   const undecided = undecidedPii(pii, ledger.pii);
   if (ratio > allowed) {
-    return `${totals.rejected} of ${totals.rows} rows (${percent(ratio)}) were rejected, more than data.max_rejected_ratio (${plainPercent(allowed)}) allows`;
+    return `${totals.rejected} of ${totals.rows} rows (${percent(ratio)}) were rejected, more than data.max_rejected_ratio (${plainPercent(allowed)}) allows${firstRejection(ledger)} (\`retune validate\` lists every one, \`retune prepare\` writes them to rejected.jsonl)`;
   }
   if (undecided !== null) return `${undecided.message}: ${undecided.hint}`;
   if (splits.train.rows === 0) return 'no row is left to train on';

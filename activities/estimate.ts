@@ -35,7 +35,13 @@ export interface Estimate {
   /** The models whose price nobody has said. */
   readonly unpriced: readonly string[];
   readonly budget: { readonly max: number; readonly exceeded: boolean } | null;
-  readonly test: { readonly rows: number; readonly detectable: number | null; readonly needed: number | null };
+  readonly test: {
+    readonly rows: number;
+    readonly detectable: number | null;
+    readonly needed: number | null;
+    /** The difference that the gate asks for, which `needed` rows would show. */
+    readonly asked: number;
+  };
 }
 
 export interface EstimateResult {
@@ -87,6 +93,7 @@ export function estimateTraining({ config, tokens, answerTokensP99, ...input }: 
     unpriced: unpricedModels(config, asked),
     budget: max === null ? null : { max, exceeded: costs !== null && costs.high > max },
     test: {
+      asked: target,
       rows: n,
       detectable:
         n === 0 ? null : asked.isRightWrong ? detectable({ n, ...proportions }) : detectableScore({ n, ...means }),

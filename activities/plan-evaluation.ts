@@ -22,6 +22,7 @@ import { readDataset } from './manifest.ts';
 import { priceOfModel } from './model-price.ts';
 import { assertDecided } from './pii-receivers.ts';
 import { baselineFor, resolveModel, versionOf } from './resolve-model.ts';
+import { shownPromptWarnings } from './shown-prompts.ts';
 import { assertSameStore, readLine } from './stored-line.ts';
 import { providerOf, readConfig } from './stored-config.ts';
 import { trainedPrompts } from './trained-prompts.ts';
@@ -119,6 +120,10 @@ export function createPlanActivities(deps: ActivityDependencies) {
             ...suite.warnings,
             ...unnamedWarnings(models),
             ...sameModelWarnings(models),
+            ...shownPromptWarnings(
+              models.flatMap(({ shots }) => shots),
+              items,
+            ),
             ...leftOutWarnings(leftOut),
           ],
         };

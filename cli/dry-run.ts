@@ -22,6 +22,10 @@ import type { PreparedDataset } from '../dataset/merge-shards.ts';
 /** `run --dry-run`: what would happen, as far as this process can tell; sends nothing, stores nothing, needs no Temporal. */
 export async function dryRun(context: CommandContext, loaded: LoadedConfig, threads?: number): Promise<number> {
   for (const warning of await checkProviders(context, loaded.config)) context.output.warn(warning);
+  const { provider, base_model: baseModel } = loaded.config.training;
+  context.output.info(
+    `whether ${provider} has the model ${baseModel} is not looked at: a dry run sends nothing (retune estimate asks)`,
+  );
   const { estimate, prepared, unscorable, pii: found } = await estimateRun(context, loaded, threads);
   const { store } = openWorkspace(context);
   const { pii } = await resolveRunPii({ store, settings: context.settings }, loaded.config);

@@ -115,7 +115,12 @@ export function estimateText({
     price === null
       ? `price    not known: set budget.prices for ${unpriced.join(', ')}`
       : `price    ${price.low.toFixed(2)} to ${price.high.toFixed(2)} ${price.currency} (training ${price.training.toFixed(2)}, evaluation ${price.evaluation.toFixed(2)}${price.hosting === 0 ? '' : `, hosting ${price.hosting.toFixed(2)}`})${price.asOf === null ? '' : `; prices of ${price.asOf}`}`,
-    `test     ${test.rows} rows show a difference of ${share(test.detectable)} or more${test.needed === null ? '' : `; the gate asks for ${test.needed} rows`}`,
+    `test     ${test.rows} rows show a difference of ${share(test.detectable)} or more, by an assumed spread (the report goes by the one found)`,
+    ...(test.needed === null || test.needed <= test.rows
+      ? []
+      : [
+          `         the ${plainPoints(test.asked)} of the gate would take about ${test.needed} rows; a larger difference shows in fewer`,
+        ]),
   ];
   if (budget !== null) lines.push(`budget   ${budget.max.toFixed(2)}${budget.exceeded ? ': EXCEEDED' : ''}`);
   return lines.join('\n');

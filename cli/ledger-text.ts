@@ -1,3 +1,4 @@
+import { placeOf } from '../dataset/ledger.ts';
 import type { Ledger, LedgerIssue } from '../dataset/ledger.ts';
 import { table } from './table.ts';
 
@@ -40,11 +41,4 @@ function issueLines(issues: readonly LedgerIssue[], code: string, count: number)
   if (count > shown.length) lines.push(`  and ${count - shown.length} more`);
   if (first.hint !== '') lines.push(`  hint: ${first.hint}`);
   return lines;
-}
-
-/** `file:line` where the line is known, and the field in it. */
-export function placeOf({ source, row, line, pointer }: LedgerIssue): string {
-  const at = line === null ? source : `${source}:${line}`;
-  const which = row === null ? '' : ` (row ${row}${pointer === '' ? '' : `, ${pointer}`})`;
-  return `${at}${which}`;
 }

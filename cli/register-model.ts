@@ -1,7 +1,8 @@
-import { providerEndpoint } from '../config/provider-endpoint.ts';
+import { BUILT_IN_PROVIDERS } from '../config/run-config.ts';
 import type { ArtifactRef } from '../domain/artifact.ts';
 import { registerVersionUpdate } from '../workflows/messages.ts';
 import { resolvedConfig } from '../runs/claim-run.ts';
+import { oneOf } from './choices.ts';
 import type { CommandContext } from './context.ts';
 import { loadForCommand } from './load-run-config.ts';
 import { actOnLine, parseModel } from './model-commands.ts';
@@ -23,17 +24,14 @@ export async function registerModel(
   });
 }
 
-/** Null where there is no configuration file: a built-in provider needs none. Throws CONFIG_INVALID for an unknown provider. */
+/** Null where there is no configuration file: a built-in provider needs none. Throws USAGE for an unknown provider. */
 async function keepConfig(
   context: CommandContext,
   { configPath, store }: Workspace,
   provider: string,
 ): Promise<ArtifactRef | null> {
-  if (configPath === null) {
-    providerEndpoint(context.settings, provider, null);
-    return null;
-  }
-  const loaded = loadForCommand(context);
-  providerEndpoint(context.settings, provider, loaded.config.providers[provider] ?? null);
-  return store.putText(JSON.stringify(resolvedConfig(loaded, new Date())));
+  const loaded = configPath === null ? null : loadForCommand(context);
+  const known = new Set([...BUILT_IN_PROVIDERS, ...Object.keys(loaded?.config.providers ?? {})]);
+  oneOf([...known], provider, '--model: the provider');
+  return loaded === null ? null : store.putText(JSON.stringify(resolvedConfig(loaded, new Date())));
 }

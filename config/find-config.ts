@@ -29,7 +29,7 @@ export function noConfigError(cwd: string): RetuneError {
   return new RetuneError(
     'FILE_NOT_FOUND',
     `there is no ${CONFIG_FILE_NAMES.join(', ')} in ${resolve(cwd)} or above, up to the repository's root`,
-    { hint: 'name the file with --config PATH, or write one: name, data.sources and training are all it needs' },
+    { hint: 'write one from your data with `retune init FILE`, or name the file with --config PATH' },
   );
 }
 
@@ -37,7 +37,7 @@ function namedConfig(absolute: string, asNamed: string): string {
   if (isFile(absolute)) return absolute;
   const what = existsSync(absolute) ? 'is no file' : 'does not exist';
   throw new RetuneError('FILE_NOT_FOUND', `the configuration ${asNamed} ${what} (${absolute})`, {
-    hint: 'check the path after --config',
+    hint: 'check the path after --config, or write one with `retune init FILE`',
   });
 }
 

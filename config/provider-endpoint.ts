@@ -1,6 +1,7 @@
 import { RetuneError } from '../domain/failure-type.ts';
 import { BUILT_IN_PROVIDERS } from './run-config.ts';
 import type { ProviderConfig } from './run-config.ts';
+import { quotable } from './secret-like.ts';
 import type { Settings } from './settings.ts';
 
 export const DEFAULT_LOCAL_PROVIDER_URL = 'http://127.0.0.1:4620';
@@ -35,7 +36,9 @@ export function providerEndpoint(settings: Settings, name: string, provider: Pro
 function builtInKind(name: string): ProviderConfig['kind'] {
   if (name === 'local') return 'deepseek';
   if (name === 'deepseek' || name === 'openai' || name === 'together') return name;
-  throw new RetuneError('CONFIG_INVALID', 'a provider is named that is neither built in nor under providers', {
+  const shown = quotable(name);
+  const which = shown === null ? 'a provider is named that' : `the provider ${shown}`;
+  throw new RetuneError('CONFIG_INVALID', `${which} is neither built in nor under providers`, {
     hint: `built in are ${BUILT_IN_PROVIDERS.join(', ')}`,
   });
 }

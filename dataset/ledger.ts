@@ -72,3 +72,16 @@ export interface Ledger {
 
 /** How many issues a ledger lists; counts are exact beyond it. */
 export const MAX_LISTED_ISSUES = 1_000;
+
+/** `file:line` where the line is known, and the field in it. */
+export function placeOf({ source, row, line, pointer }: LedgerIssue): string {
+  const at = line === null ? source : `${source}:${line}`;
+  const which = row === null ? '' : ` (row ${row}${pointer === '' ? '' : `, ${pointer}`})`;
+  return `${at}${which}`;
+}
+
+/** Where the first row that was rejected stands, and why: the end of a refusal. Empty where no issue says. */
+export function firstRejection({ issues }: Pick<Ledger, 'issues'>): string {
+  const first = issues.find(({ severity }) => severity === 'error');
+  return first === undefined ? '' : `; the first: ${placeOf(first)}: ${first.message}`;
+}

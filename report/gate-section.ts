@@ -33,7 +33,7 @@ function powerSentences({ figures, gate, needed }: ReportedEvaluation): readonly
   if (figures.detectable === null) return [`${counted(figures.n, 'prompt')} cannot show any difference.`];
   const shown =
     `With ${counted(figures.n, 'prompt')} this test shows a true difference of ${plainPoints(figures.detectable)} ` +
-    'or more in four of five runs (80 % power).';
+    'or more in four of five runs (80 % power), by the spread that was found; the estimate before the run assumed one.';
   if (figures.detectable <= asked) return [shown, `The gate asks for ${plainPoints(asked)}: large enough.`];
   const more =
     needed === null ? 'no number of prompts would show that' : `that takes about ${counted(needed, 'prompt')}`;

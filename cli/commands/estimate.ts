@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { baseModelWarning } from '../base-model.ts';
 import type { CommandContext } from '../context.ts';
 import { estimateJson, estimateRun, estimateText } from '../estimate-run.ts';
 import type { Host } from '../host.ts';
@@ -8,7 +9,7 @@ const EXAMPLES = `
 Examples:
   $ retune estimate
   $ retune estimate --set training.hyperparameters.epochs=5 --json
-Prepares in a temporary folder; sends and stores nothing.`;
+Prepares in a temporary folder; stores nothing, and asks the provider only whether it has the base model.`;
 
 export function registerEstimate(program: Command, host: Host): void {
   program
@@ -19,8 +20,14 @@ export function registerEstimate(program: Command, host: Host): void {
 }
 
 async function estimate(context: CommandContext): Promise<number> {
-  const { estimate: found, unscorable } = await estimateRun(context, loadForRun(context));
+  const loaded = loadForRun(context);
+  const { estimate: found, unscorable } = await estimateRun(context, loaded);
+  const unknownBase = await baseModelWarning(context, loaded.config);
+  if (unknownBase !== null) context.output.warn(unknownBase);
   if (unscorable !== null) context.output.warn(`a run would stop before it spends anything: ${unscorable.message}`);
-  context.output.result({ ...estimateJson(found), error: null }, estimateText(found));
+  context.output.result(
+    { ...estimateJson(found), warnings: unknownBase === null ? [] : [unknownBase], error: null },
+    estimateText(found),
+  );
   return 0;
 }

@@ -9,6 +9,7 @@ import type { Host } from '../host.ts';
 import { loadForCommand } from '../load-run-config.ts';
 import { checkLineName } from '../model-lines.ts';
 import { withSession } from '../open-session.ts';
+import { pauseSchedule } from '../pause-schedule.ts';
 import { askSchedule, listSchedules, scheduleJson, scheduleText } from '../schedules.ts';
 import type { TemporalSession } from '../temporal-session.ts';
 import { triggerSchedule } from '../trigger-schedule.ts';
@@ -52,7 +53,7 @@ export function registerSchedule(program: Command, host: Host): void {
     .action((name: string | undefined, { reason }: Reason) =>
       host.run((context) =>
         onOne(context, name, async (session, line) => {
-          await askSchedule(session, line, (handle) => handle.pause(reason ?? `paused by ${context.actor}`));
+          await pauseSchedule(context, session, { name: line, paused: true, reason: reason ?? null });
           return printOne(context, session, line);
         }),
       ),
@@ -62,7 +63,7 @@ export function registerSchedule(program: Command, host: Host): void {
     .action((name: string | undefined, { reason }: Reason) =>
       host.run((context) =>
         onOne(context, name, async (session, line) => {
-          await askSchedule(session, line, (handle) => handle.unpause(reason ?? `resumed by ${context.actor}`));
+          await pauseSchedule(context, session, { name: line, paused: false, reason: reason ?? null });
           return printOne(context, session, line);
         }),
       ),

@@ -49,6 +49,8 @@ describe('whom an evaluation compares', () => {
       ...{ baseline: { provider: 'local', model: 'local-small' }, warnings: [] },
       evaluation: run['evaluation'],
     });
+    const shown = await evaluate(stack, '--model', 'champion', '--baseline', 'base', '--few-shot', 'tickets.csv');
+    expect(shown['warnings']).toEqual([expect.stringMatching(/^\d+ test prompts stand among the few-shot examples/)]);
     expect((await readFile(join(stack.dir, 'answers.jsonl'), 'utf8')).includes('model')).toBe(false);
     const shots = await stack.retune('evaluate', ...saved, '--few-shot', 'tickets.csv');
     expect(shots).toMatchObject({ code: 2, stderr: expect.stringContaining('--baseline') });

@@ -126,7 +126,9 @@ describe('retune models, as processes', () => {
       ...registered,
       warning: 'local:local-small is tickets@3 already',
     });
-    expect(await models(stack, 'register', 'tickets', '--model', 'nobody:x')).toMatchObject({ exit: 2 });
+    expect(await models(stack, 'register', 'tickets', '--model', 'nobody:x')).toMatchObject({
+      ...{ exit: 2, error: { code: 'USAGE', message: expect.stringMatching(/^--model: the provider "nobody"/) } },
+    });
     expect(await models(stack, 'show', 'tickets@3', '--lineage')).toMatchObject({ exit: 2, error: { code: 'USAGE' } });
 
     // Deleted is neither the champion nor what a rollback would restore.

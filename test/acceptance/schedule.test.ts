@@ -49,6 +49,9 @@ describe('a schedule on the real server', () => {
 
     const paused = await ok(stack, 'schedule', 'pause', '--reason', 'stocktaking');
     expect(paused).toMatchObject({ schedules: [{ paused: true, note: 'stocktaking' }] });
+    const again = await stack.retune('schedule', 'pause', '--reason', 'forgot', '--json');
+    expect(again.stderr).toContain('is paused already (stocktaking); its reason stays as it is');
+    expect(JSON.parse(again.stdout)).toMatchObject({ schedules: [{ paused: true, note: 'stocktaking' }] });
     await writeFile(
       join(stack.dir, 'retune.yaml'),
       config('{ calendar: [{ hour: [3, 15], month: march, day_of_month: 31 }] }'),
