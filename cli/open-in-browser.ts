@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { CommandContext } from './context.ts';
 
-const OPENER = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] } as const;
+/** No shell on Windows either: it would read an `&` of an address, or a space of a path, in its own way. */
+const OPENER = { darwin: ['open'], win32: ['rundll32', 'url.dll,FileProtocolHandler'] } as const;
 
 /** Opens a file or an address in the user's browser; warns where there is none. */
 export function openInBrowser({ output }: Pick<CommandContext, 'output'>, path: string): void {

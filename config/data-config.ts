@@ -58,6 +58,7 @@ export const dataSchema = z.strictObject({
     .prefault({}),
 });
 
+/** The `data` block with every default filled in; paths stand as they were written. */
 export type DataConfig = z.output<typeof dataSchema>;
 export type { SourceConfig } from './source-config.ts';
 export { DATA_FORMATS, DATA_SHAPES, sourceSchema } from './source-config.ts';

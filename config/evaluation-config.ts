@@ -108,6 +108,8 @@ export const gateSchema = z.strictObject({
   approval_timeout: waitingTime.default('72h').describe('How long a question waits, about spending too'),
 });
 
+/** The `evaluation` block with every default filled in. */
 export type EvaluationConfig = z.output<typeof evaluationSchema>;
+/** The `gate` block with every default filled in. */
 export type GateConfig = z.output<typeof gateSchema>;
 export type ConstraintConfig = z.output<typeof constraintSchema>;

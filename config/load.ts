@@ -13,7 +13,7 @@ import { applyOverrides, emptyAsMapping, locateWithOverrides } from './overrides
 import type { OverrideInput } from './overrides.ts';
 import { readConfigFile } from './read-config-file.ts';
 import { runConfigSchema } from './run-config.ts';
-import type { RunConfig } from './run-config.ts';
+import type { RunConfig, RunConfigInput } from './run-config.ts';
 import { issuesFromZod } from './zod-messages.ts';
 
 /** A configuration with all that is known about where it came from. */
@@ -54,6 +54,16 @@ export function loadConfig(options: LoadConfigOptions): LoadedConfig {
   if (document.problems.length > 0) throw configError(document.problems);
   const source = { value: emptyAsMapping(document.value), path, baseDir: dirname(path), locate: document.locate };
   return complete(runConfigSchema, source, options, checkConfig);
+}
+
+/** A configuration that a program made; relative paths stand against `cwd`. Throws CONFIG_INVALID and USAGE. */
+export function loadObject(
+  value: RunConfigInput,
+  { cwd, ...overrides }: OverrideInput & { readonly cwd: string },
+): LoadedConfig {
+  const locate: Locate = () => ({ place: 'the configuration', line: null, column: null });
+  const source = { value, path: null, baseDir: resolve(cwd), locate };
+  return complete(runConfigSchema, source, overrides, checkConfig);
 }
 
 /**

@@ -128,6 +128,8 @@ export const runConfigSchema = z.strictObject({
   schedule: scheduleSchema.optional(),
 });
 
+/** A configuration as its file says it: what has a default may be left out. */
+export type RunConfigInput = z.input<typeof runConfigSchema>;
 /** A configuration with every default filled in. */
 export type RunConfig = z.output<typeof runConfigSchema>;
 export type ProviderConfig = z.output<typeof providerSchema>;

@@ -49,6 +49,7 @@ export interface LedgerTokens {
   readonly exact: boolean;
 }
 
+/** Whether a provider could train on the written rows, and what its rules found, by code. */
 export interface LedgerProvider {
   readonly trainable: boolean;
   readonly issue_counts: Readonly<Record<string, number>>;

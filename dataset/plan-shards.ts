@@ -22,6 +22,7 @@ export interface Shard {
   readonly source: number;
 }
 
+/** What the paths of `data.sources` stand against. */
 export interface DataPlace {
   /** Absolute folder that relative paths stand against. */
   readonly baseDir: string;

@@ -14,6 +14,7 @@ import type { ProviderRules } from './rules/rule-packs.ts';
 import { spoolInput } from './spool-input.ts';
 import type { ErasedSubjects } from './subject.ts';
 
+/** What is read, by whose rules, and who hears of it. */
 export interface ReadOptions {
   readonly data: DataConfig;
   readonly place: DataPlace;

@@ -6,6 +6,7 @@ export function isRunId(text: string): boolean {
   return RUN_ID.test(text);
 }
 
+/** The ids of workflows in Temporal: `workflowId.fineTune(runId)` is a run’s. */
 export const workflowId = {
   fineTune: (runId: string): string => `fine-tune/${runId}`,
   prepare: (parent: string): string => `${parent}/prepare`,

@@ -27,6 +27,7 @@ export interface EvaluationFigures {
   readonly detectable: number | null;
 }
 
+/** What a run has cost, in units of `currency`; computed from prices and tokens, never read from a bill. */
 export interface Cost {
   readonly training: number;
   readonly evaluation: number;
@@ -37,6 +38,7 @@ export interface Cost {
   readonly estimated: { readonly low: number; readonly high: number } | null;
 }
 
+/** Why a run failed or was cancelled; free of rows, prompts and secrets. */
 export interface OutcomeError {
   readonly code: FailureType;
   readonly message: string;

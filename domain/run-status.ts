@@ -3,8 +3,10 @@ import type { RunOutcome } from './run-outcome.ts';
 import type { Stage } from './stage.ts';
 
 export type ApprovalKind = 'spending' | 'promotion';
+/** What a person can answer. */
 export type Decision = 'approve' | 'reject';
 
+/** A question that a run waits with; it times out at `expiresAt` (ISO 8601). */
 export interface PendingApproval {
   /** `spend-1`, `promotion-1`: what `approve RUN ID` names. */
   readonly id: string;
@@ -15,6 +17,7 @@ export interface PendingApproval {
   readonly expiresAt: string;
 }
 
+/** How a question was answered, by whom (ISO 8601 in `at`). */
 export interface ApprovalDecision {
   readonly id: string;
   readonly decision: Decision | 'timed_out';
@@ -32,6 +35,7 @@ export interface Attention {
   readonly commands: readonly string[];
 }
 
+/** One stage as it was gone through; times are ISO 8601, `endedAt` null while it goes on. */
 export interface StageRecord {
   readonly stage: Stage;
   readonly startedAt: string;

@@ -17,6 +17,7 @@ export const OPEN_STAGES = [...PIPELINE_STAGES, 'needs_attention'] as const;
 
 export type PipelineStage = (typeof PIPELINE_STAGES)[number];
 export type FinalStage = (typeof FINAL_STAGES)[number];
+/** Where a run is, from `prepare` to `done`, or how else it ended. */
 export type Stage = PipelineStage | FinalStage | 'needs_attention';
 
 export function isFinalStage(stage: Stage): stage is FinalStage {

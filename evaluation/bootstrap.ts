@@ -10,6 +10,7 @@ export const SEED = 20_260_101;
 /** A statistic of a sample in which unit i stands `weights[i]` times. */
 export type WeightedStatistic = (weights: Uint32Array) => number;
 
+/** What is resampled: a statistic over units that are independent of one another. */
 export interface BootstrapInput {
   /** What is drawn as a whole: pairs, or groups of them. */
   readonly units: number;
@@ -19,6 +20,7 @@ export interface BootstrapInput {
   readonly seed?: number;
 }
 
+/** The interval of a statistic, in its own unit. */
 export interface BootstrapResult {
   readonly interval: readonly [number, number];
   /** Standard deviation of the statistic over the resamples. */

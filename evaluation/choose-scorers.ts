@@ -10,11 +10,13 @@ import type { MetricKind, NamedScorer, Reader } from './scorer.ts';
 /** What the expected answers of a suite are, all of them. */
 export type AnswerShape = 'tool_calls' | 'json' | 'text';
 
+/** A metric by its name in the configuration, and how it comes about. */
 export interface Metric {
   readonly name: string;
   readonly kind: MetricKind;
 }
 
+/** The scorers of an evaluation, ready to be asked. */
 export interface ScorerSetup {
   /** The one the verdict goes by. */
   readonly metric: Metric;
@@ -26,6 +28,7 @@ export interface ScorerSetup {
   readonly read: Reader;
 }
 
+/** What the choice of scorers is made from. */
 export interface ScorerChoice {
   readonly config: EvaluationConfig;
   /** The closed set of answers, null where there is none. */

@@ -6,6 +6,7 @@ export const PRIOR_DISCORDANCE = 0.25;
 
 const POWER = 0.8;
 
+/** What the power of a test of right and wrong answers depends on, beside n. */
 export interface PowerSetup {
   /** Of the two-sided interval, such as 0.95. */
   readonly confidence: number;
@@ -35,6 +36,7 @@ export function detectable({ n, ...setup }: PowerSetup & { readonly n: number })
 /** The standard deviation of the paired differences of scores that is taken before a run. */
 export const PRIOR_DEVIATION = 0.5;
 
+/** The same for scores in [0, 1]. */
 export interface ScorePowerSetup {
   readonly confidence: number;
   /** Standard deviation of the paired differences. */

@@ -17,6 +17,7 @@ export interface GateInput {
   readonly needed: number | null;
 }
 
+/** The verdict, and all that led to it. */
 export interface GateDecision {
   readonly verdict: Verdict;
   /** Sentences that name the numbers which decided. */

@@ -10,6 +10,7 @@ export interface PairedTable {
   readonly onlyCandidate: number;
 }
 
+/** The table before the first pair. */
 export const EMPTY_TABLE: PairedTable = { bothRight: 0, bothWrong: 0, onlyBaseline: 0, onlyCandidate: 0 };
 
 /** The table with one more pair. */

@@ -21,6 +21,7 @@ const MAX_MISTAKES = 20;
 /** A matrix of more labels than this is no picture that anyone reads. */
 const MOST_SHOWN_LABELS = 40;
 
+/** Both models’ answers, how they are scored, and by which gate they are judged. */
 export interface ScoreEvaluationInput {
   readonly pairs: AsyncIterable<AnswerPair> | Iterable<AnswerPair>;
   readonly setup: ScorerSetup;

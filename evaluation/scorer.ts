@@ -11,6 +11,7 @@ export interface PromptTurn {
   readonly content: string;
 }
 
+/** One answer and what was expected, as whole texts; `prompt` where the scorer may look at it. */
 export interface ScorerArgs {
   readonly expected: string;
   readonly answer: string;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { makeFolder } from './make-folder.ts';
+import { renameOver } from './rename-over.ts';
 
 const ABANDONED_MS = 24 * 3_600_000;
 
@@ -36,7 +37,7 @@ export async function writeAtomically<T>(
       .finally(() => file.close());
     const folder = path.dirname(target);
     await makeFolder(folder);
-    await rename(temp, target);
+    await renameOver(temp, target);
     await syncFolder(folder);
     return result;
   } catch (error) {

@@ -9,6 +9,7 @@ import { createTogetherProvider } from './together/together.ts';
 export type ProviderCredentials =
   ({ readonly kind: 'deepseek' } & Credentials) | { readonly kind: 'openai' | 'together'; readonly apiKey: string };
 
+/** A provider as a program names it: where it is, in whose role it is called, and by which transport. */
 export interface ProviderOptions extends Omit<ProviderSetup, 'rulePack'> {
   readonly credentials: ProviderCredentials;
   /** Default: the kind. */

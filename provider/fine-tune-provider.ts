@@ -34,6 +34,7 @@ export interface Capabilities {
   readonly partBytes: number | null;
 }
 
+/** What every call takes; a `timeoutMs` that is not given is the adapter’s own. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
   /** For the whole call, body included. */
@@ -42,6 +43,7 @@ export interface CallOptions {
   readonly attempt?: number;
 }
 
+/** A file that is to be at the provider once, under its key. */
 export interface FileIntent {
   readonly key: string;
   readonly runId: string;
@@ -52,6 +54,7 @@ export interface FileIntent {
   readonly open: (range?: { readonly from: number; readonly to: number }) => Readable;
 }
 
+/** A file as the provider has it. */
 export interface ProviderFile {
   readonly fileId: string;
   readonly bytes: number;
@@ -59,12 +62,14 @@ export interface ProviderFile {
   readonly sha256: string | null;
 }
 
+/** How a file is sent; `onProgress` counts bytes from its beginning. */
 export interface UploadOptions extends CallOptions {
   readonly onProgress?: (sentBytes: number) => void;
   /** Without one, parts are sent but nothing is resumed. */
   readonly parts?: PartsRecord;
 }
 
+/** A job that is to exist once, under its key. */
 export interface JobIntent {
   /** `<first run id>/<n>`: only a job under exactly this key is this run's. */
   readonly key: string;
@@ -84,6 +89,7 @@ export interface JobIntent {
   readonly continueFrom: string | null;
 }
 
+/** A job as the provider tells of it; times are ISO 8601, null where it says nothing. */
 export interface ProviderJob {
   readonly jobId: string;
   readonly state: JobState;
@@ -100,6 +106,7 @@ export interface ProviderJob {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
+/** One thing that a job has said of itself; `at` is ISO 8601. */
 export interface JobEvent {
   readonly eventId: string;
   readonly at: string;
@@ -108,6 +115,7 @@ export interface JobEvent {
   readonly metrics: JobMetrics | null;
 }
 
+/** What a job has said since a cursor, oldest first. */
 export interface EventPage {
   readonly events: readonly JobEvent[];
   /** Hand it to the next call; null where no event came yet. */
@@ -136,12 +144,14 @@ export type ChatMessage = {
   readonly tool_call_id?: string;
 };
 
+/** One prompt: a conversation that the model answers with its next turn. */
 export interface CompletionRequest {
   readonly messages: readonly ChatMessage[];
   /** As the provider's format has them; only where `capabilities.tools`. */
   readonly tools?: readonly unknown[];
 }
 
+/** How answers are drawn. `temperature` must lie in `capabilities.temperature`, else the call is refused unsent. */
 export interface DecodingOptions {
   readonly model: string;
   readonly maxTokens: number;
@@ -150,6 +160,7 @@ export interface DecodingOptions {
   readonly seed: number | null;
 }
 
+/** What the provider has counted of one call. */
 export interface TokenUsage {
   readonly promptTokens: number;
   readonly completionTokens: number;
@@ -166,6 +177,7 @@ export type CompletionResult =
     }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
+/** A model that this account can call. */
 export interface ProviderModel {
   readonly id: string;
   readonly baseModel: string | null;

@@ -65,6 +65,7 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** Who hears of calls, and how they leave this machine; none of it is needed. */
 export interface TransportOptions {
   readonly userAgent?: string;
   /** In place of the transport's own connections. */

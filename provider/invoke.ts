@@ -16,6 +16,7 @@ export type InvokeResult =
     }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
+/** The reply of one call of a service, an item’s result each. */
 export interface InvokeReply {
   readonly requestId: string | null;
   readonly service: string;

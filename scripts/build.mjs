@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { withBuildLock } from './build-lock.mjs';
+import { removeUnreachableTypes, withoutSourceTexts } from './slim-build.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const dist = path.join(root, 'dist');
@@ -109,7 +110,7 @@ async function bundleWorkflows(outDir) {
     }
     const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
     const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN'), ...options });
-    writeFileSync(bundleFile, code);
+    writeFileSync(bundleFile, withoutSourceTexts(code));
   }
   return { note: '', digest };
 }
@@ -123,6 +124,7 @@ function removeLeftovers() {
 async function buildInto(outDir, tsc) {
   const sources = sourceFingerprint();
   await compile(tsc, outDir);
+  removeUnreachableTypes(root, outDir);
   const bundle = await bundleWorkflows(outDir);
   writeFileSync(path.join(outDir, 'build.json'), JSON.stringify({ sources, bundle: bundle.digest }));
   return bundle.note;

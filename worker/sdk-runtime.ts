@@ -1,4 +1,5 @@
-import { makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import { IllegalStateError, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import type { RuntimeOptions } from '@temporalio/worker';
 import { freePort } from '../platform/free-port.ts';
 import { createSdkLogger } from '../platform/logger.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -10,7 +11,10 @@ export interface SdkRuntime {
 
 let installed: Promise<SdkRuntime> | null = null;
 
-/** The SDK's runtime is one a process: the first worker's logger serves all, and its figures are those of all. */
+/**
+ * The SDK's runtime is one a process: the first worker's logger serves all, and its figures are those of all. A program
+ * that has workers of its own may have installed it before: then it is that program's, with its figures.
+ */
 export function installSdkRuntime(logger: Logger, withMetrics: boolean): Promise<SdkRuntime> {
   installed ??= install(logger, withMetrics);
   return installed;
@@ -18,7 +22,7 @@ export function installSdkRuntime(logger: Logger, withMetrics: boolean): Promise
 
 async function install(logger: Logger, withMetrics: boolean): Promise<SdkRuntime> {
   const bindAddress = withMetrics ? `127.0.0.1:${await freePort(0)}` : null;
-  Runtime.install({
+  const isOurs = installRuntime({
     logger: createSdkLogger(logger),
     shutdownSignals: [],
     telemetryOptions: {
@@ -33,9 +37,19 @@ async function install(logger: Logger, withMetrics: boolean): Promise<SdkRuntime
   });
   return {
     async metrics() {
-      if (bindAddress === null) return '';
+      if (bindAddress === null || !isOurs) return '';
       const response = await fetch(`http://${bindAddress}/metrics`, { signal: AbortSignal.timeout(5_000) });
       return response.text();
     },
   };
+}
+
+function installRuntime(options: RuntimeOptions): boolean {
+  try {
+    Runtime.install(options);
+    return true;
+  } catch (error) {
+    if (error instanceof IllegalStateError) return false;
+    throw error;
+  }
 }

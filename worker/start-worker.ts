@@ -1,31 +1,21 @@
-import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import type { WorkerOptions } from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
-import { proxyOf } from '../config/proxy.ts';
 import type { Settings } from '../config/settings.ts';
 import { TASK_QUEUE, taskQueueName } from '../domain/task-queue.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
 import { createDataConverter } from '../platform/data-converter.ts';
 import type { Logger } from '../platform/logger.ts';
-import { createMetrics } from '../platform/metrics.ts';
-import { openAudit } from '../platform/open-audit.ts';
 import { ensureSearchAttributes } from '../platform/search-attributes.ts';
 import { connectClient, connectNative } from '../platform/temporal-connection.ts';
 import type { TemporalTarget } from '../platform/temporal-connection.ts';
-import { openTracer } from '../platform/open-tracer.ts';
-import { openRateLimiter } from '../platform/open-rate-limiter.ts';
-import { createTransport } from '../provider/http.ts';
 import { observeWorker } from './observe-worker.ts';
-import { createPacedTransport } from '../provider/paced-transport.ts';
 import { keepRetention } from './keep-retention.ts';
-import { recordCalls } from './record-calls.ts';
+import { openDependencies } from './open-dependencies.ts';
 import { installSdkRuntime } from './sdk-runtime.ts';
 import { groupWorkers } from './worker-group.ts';
-import { traceWork } from './trace-work.ts';
+import { workflowSource } from './workflow-source.ts';
 import { limitsOf, WHOLE_PLAN } from './worker-plan.ts';
 import type { WorkerPlan } from './worker-plan.ts';
 
@@ -46,6 +36,7 @@ export interface WorkerSetup {
   readonly bundlePath?: string;
 }
 
+/** A worker that polls. */
 export interface RunningWorker {
   readonly address: string;
   readonly namespace: string;
@@ -65,7 +56,7 @@ const LAST_WORDS_MS = 5_000;
  * SEARCH_ATTRIBUTES_MISSING before it polls: a run whose search attributes the server lacks would hang for ever.
  */
 export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
-  const { home, logger, target, settings } = setup;
+  const { logger, target, settings } = setup;
   const sdk = await installSdkRuntime(logger, settings.metricsAddress !== null);
   const dataConverter = createDataConverter(settings.encryptionKeys(), settings.encryptionStrict);
   const client = await connectClient(target, dataConverter === undefined ? {} : { dataConverter });
@@ -73,41 +64,18 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
     await client.connection.close();
     throw error;
   });
-  const metrics = createMetrics();
-  const audit = openAudit({
-    home,
-    store: setup.store,
-    onError: (error) => logger.error({ err: error }, 'a checkpoint of the audit log could not be written'),
-  });
-  const tracer = settings.tracesUrl === null ? null : await openTracer({ url: settings.tracesUrl, logger });
-  const tracing = tracer === null ? null : traceWork(tracer);
-  const record = recordCalls({ logger, metrics, audit });
   const taskQueue = setup.taskQueue ?? TASK_QUEUE;
-  const limiter = openRateLimiter({ url: settings.redisUrl(), taskQueue, logger, metrics });
-  const calls = createTransport({
-    proxy: proxyOf(settings),
-    onCall: (call) => {
-      record(call);
-      tracing?.onCall(call);
-    },
+  const opened = await openDependencies({ ...setup, client, taskQueue }).catch(async (error: unknown) => {
+    await Promise.allSettled([connection.close(), client.connection.close()]);
+    throw error;
   });
-  const transport = createPacedTransport(calls, limiter);
+  const { deps, metrics, tracing } = opened;
   const closeAll = async (): Promise<void> => {
-    await Promise.allSettled([transport.close(), limiter.close(), connection.close(), client.connection.close()]);
-    await Promise.all([audit.flush(), tracer?.close()]);
+    await Promise.allSettled([connection.close(), client.connection.close()]);
+    await opened.close();
   };
   try {
     await ensureSearchAttributes(client.connection, namespace);
-    const deps = {
-      ...setup,
-      transport,
-      client,
-      taskQueue,
-      metrics,
-      audit,
-      scratchDir: join(home, 'tmp'),
-      onRunClosed: tracing?.onRunClosed,
-    };
     const plan = setup.plan ?? WHOLE_PLAN;
     const limits = limitsOf(plan);
     const activities = createActivities(deps);
@@ -125,7 +93,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
           ...deploymentOptions((name) => settings.variable(name)),
           ...(dataConverter !== undefined && { dataConverter }),
           ...(tracing !== null && { interceptors: { activity: [tracing.activity] } }),
-          ...(queue === 'workflows' && workflowSource(setup.bundlePath, dataConverter?.failureConverterPath)),
+          ...(queue === 'workflows' && workflowSource(dataConverter, setup.bundlePath)),
         }),
       ),
     );
@@ -146,7 +114,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
       async stop() {
         worker.shutdown();
         // A create is not cancelled but seen to its end; cut off, its successor looks the job up.
-        const cut = setTimeout(() => transport.abort(), settings.shutdownGraceMs + WIND_UP_MS);
+        const cut = setTimeout(() => opened.abort(), settings.shutdownGraceMs + WIND_UP_MS);
         await stopped.finally(() => clearTimeout(cut));
       },
     };
@@ -163,15 +131,4 @@ function deploymentOptions(variable: (name: string) => string | null): Pick<Work
   if (deploymentName === null || buildId === null) return {};
   const version = { deploymentName, buildId };
   return { workerDeploymentOptions: { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' } };
-}
-
-/** The bundle of the build; where errors travel encrypted, the one whose workflows put them into payloads. */
-function workflowSource(
-  bundlePath: string | undefined,
-  failureConverterPath: string | undefined,
-): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  const name = failureConverterPath === undefined ? 'workflow-bundle.js' : 'workflow-bundle-encrypted.js';
-  const built = bundlePath ?? fileURLToPath(new URL(`../${name}`, import.meta.url));
-  if (existsSync(built)) return { workflowBundle: { codePath: built } };
-  return { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) };
 }

@@ -30,6 +30,7 @@ export interface FineTuneInput {
   readonly scheduledFor: string | null;
 }
 
+/** A person’s answer; actor and reason are kept with the run. */
 export interface DecideApproval {
   /** Null: the pending one. */
   readonly approvalId: string | null;
@@ -38,12 +39,14 @@ export interface DecideApproval {
   readonly reason: string;
 }
 
+/** A person’s word on a create that nobody knows the outcome of. */
 export interface AdoptJob {
   /** The provider's job; null: there is none, create one. */
   readonly jobId: string | null;
   readonly actor: string;
 }
 
+/** How much longer, in milliseconds: from the deadline, or from now where that has passed. */
 export interface ExtendDeadline {
   readonly byMs: number;
   readonly actor: string;
@@ -51,8 +54,11 @@ export interface ExtendDeadline {
 
 /** To `fine-tune/<run id>`. */
 export const runStatusQuery = defineQuery<RunStatus>('runStatus');
+/** To a run that waits with a question; the same decision again gives the first one back. Refused where none waits. */
 export const decideApprovalUpdate = defineUpdate<ApprovalDecision, [DecideApproval]>('decideApproval');
+/** To a run whose create has an unknown outcome: names the job, or says that there is none. Refused otherwise. */
 export const adoptJobUpdate = defineUpdate<{ stage: Stage }, [AdoptJob]>('adoptJob');
+/** To a run in training: moves its deadline. */
 export const extendDeadlineUpdate = defineUpdate<{ stage: Stage; deadlineAt: string }, [ExtendDeadline]>(
   'extendDeadline',
 );
@@ -67,6 +73,7 @@ export interface WatchNotice {
 
 /** To `fine-tune/<run id>/watch`. */
 export const watchStatusQuery = defineQuery<WatchStatus>('watchStatus');
+/** Polls at once instead of at the next point of the grid. */
 export const wakeSignal = defineSignal('wake');
 export const extendSignal = defineSignal<[{ deadlineAt: number }]>('extend');
 
