@@ -160,11 +160,23 @@ export function createJobActivities(deps: ActivityDependencies) {
       return { state };
     },
 
-    /** Is the job that a person named there? Throws USAGE where it is not. */
-    async lookUpJob({ configRef, jobId }: { configRef: ArtifactRef; jobId: string }): Promise<JobEnd> {
+    /** Is the job that a person named there, and made of this run's file? Throws USAGE where it is not. */
+    async lookUpJob({
+      configRef,
+      jobId,
+      trainingFile: wanted = null,
+    }: {
+      configRef: ArtifactRef;
+      jobId: string;
+      trainingFile?: string | null;
+    }): Promise<JobEnd> {
       const { provider } = await open(configRef);
       try {
-        const { state, trainedTokens } = await provider.getJob(jobId, { timeoutMs: POLL_TIMEOUT_MS });
+        const { state, trainedTokens, trainingFile } = await provider.getJob(jobId, { timeoutMs: POLL_TIMEOUT_MS });
+        if (wanted !== null && trainingFile !== null && trainingFile !== wanted) {
+          const message = `${jobId} trains on ${trainingFile}, and this run uploaded ${wanted}: it is the job of something else`;
+          throw new RetuneError('USAGE', message, { hint: `name the job whose training file is ${wanted}, or --none` });
+        }
         return { ended: isTerminal(state), succeeded: state === 'succeeded', trainedTokens };
       } catch (error) {
         if (!(error instanceof ProviderError) || error.status !== 404) throw error;

@@ -116,13 +116,8 @@ export function adopt(context: CommandContext, runId: string, jobId: string | nu
     const { stage } = await askUpdate(runId, session, () =>
       handle.executeUpdate(adoptJobUpdate, { args: [{ jobId, actor: context.actor }] }),
     );
-    return done(
-      context,
-      runId,
-      'adopt',
-      stage,
-      jobId === null ? `run ${runId} creates a job` : `run ${runId} goes on with ${jobId}`,
-    );
+    const text = jobId === null ? `run ${runId} creates a job` : `run ${runId} goes on with ${jobId}`;
+    return done(context, runId, 'adopt', stage, text, jobId ?? 'none');
   });
 }
 

@@ -131,7 +131,7 @@ export function listenForJob(run: RunState): void {
     }
     if (jobId !== null) {
       await provider.lookUpJob.executeWithOptions({ summary: `Look up ${jobId}`, scheduleToCloseTimeout: '8s' }, [
-        { configRef: run.input.configRef, jobId },
+        { configRef: run.input.configRef, jobId, trainingFile: run.progress.uploads?.train ?? null },
       ]);
     }
     run.jobAnswer = { jobId };

@@ -1,3 +1,4 @@
+import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { documentKey, jobIntentKey, workflowId } from '../../domain/identity.ts';
 import { adoptJobUpdate } from '../../workflows/messages.ts';
@@ -10,7 +11,7 @@ const RUN_ID = 'unclear';
 const TWO_DAYS_MS = 48 * 3_600_000;
 
 /** As if an attempt had posted two days ago and died: its key is no longer honoured, and no job shows. */
-async function unclearRun(): Promise<{ pipeline: Pipeline; run: Awaited<ReturnType<Pipeline['start']>> }> {
+async function unclearRun(pollInterval = '300ms'): Promise<{ pipeline: Pipeline; run: Awaited<ReturnType<Pipeline['start']>> }> {
   const pipeline = await startPipeline(await tempDir(), { rows: 200 });
   onTestFinished(() => pipeline.stop());
   const runId = `${RUN_ID}-${pipeline.name}`;
@@ -28,7 +29,7 @@ async function unclearRun(): Promise<{ pipeline: Pipeline; run: Awaited<ReturnTy
   };
   const record = { key, intent, posts: [{ at: Date.now() - TWO_DAYS_MS, outcome: 'pending' }] };
   await pipeline.store.writeDocument(documentKey.intent(runId, 1), JSON.stringify(record));
-  const run = await pipeline.start({ runId, sets: ['poll.interval=300ms'] });
+  const run = await pipeline.start({ runId, sets: [`poll.interval=${pollInterval}`] });
   await expect
     .poll(async () => (await pipeline.record(runId)).status.attention?.kind, { timeout: 30_000 })
     .toBe('create_outcome_unknown');
@@ -64,6 +65,33 @@ describe('a create whose outcome nobody can tell', () => {
     await handle.executeUpdate(adoptJobUpdate, { args: [{ jobId: String(job['job_id']), actor: 'ada' }] });
     expect(await run.result()).toMatchObject({ stage: 'done', jobId: job['job_id'] });
     expect((await pipeline.journal()).jobs).toHaveLength(1);
+  });
+
+  it('refuses a job that was made of another file', async () => {
+    const { pipeline, run } = await unclearRun();
+    const uploaded = (await pipeline.journal()).files[0]?.file_id;
+    const other = await pipeline.start({ runId: `other-${pipeline.name}`, sets: ['poll.interval=300ms'] });
+    expect(await other.result()).toMatchObject({ stage: 'done' });
+    const { jobId } = (await pipeline.record(other.runId)).status.outcome;
+    const asked = handleOf(pipeline, run.runId).executeUpdate(adoptJobUpdate, { args: [{ jobId, actor: 'ada' }] });
+    const error: unknown = await asked.catch((failure: unknown) => failure);
+    const told = error instanceof WorkflowUpdateFailedError ? String(error.cause?.cause ?? error.cause) : String(error);
+    expect(told).toContain(`and this run uploaded ${uploaded}`);
+    expect((await pipeline.record(run.runId)).status.attention?.kind).toBe('create_outcome_unknown');
+  });
+
+  it('takes a job that has ended already at once, whatever the interval', async () => {
+    const { pipeline, run } = await unclearRun('6h');
+    const file = (await pipeline.journal()).files[0]?.file_id;
+    const body = { model: 'local-small', training_file: file };
+    const jobId = String((await callProvider(pipeline.provider.url, '/v1/fine_tune/create', body))['job_id']);
+    await expect
+      .poll(async () => (await callProvider(pipeline.provider.url, '/v1/fine_tune/status', { job_id: jobId }))['status'])
+      .toBe('succeeded');
+    await handleOf(pipeline, run.runId).executeUpdate(adoptJobUpdate, { args: [{ jobId, actor: 'ada' }] });
+    await expect
+      .poll(async () => (await pipeline.record(run.runId)).status.outcome.stage, { timeout: 60_000 })
+      .toBe('done');
   });
 
   it('keeps the file when the run is cancelled meanwhile: a job may be reading it', async () => {
