@@ -73,7 +73,7 @@ export const FAILURES = {
   BUDGET_EXCEEDED: {
     exitCode: 2,
     means: 'The run costs, or may cost, more than a cap allows.',
-    mend: 'Raise the cap, or train on less.',
+    mend: 'Raise the cap, or train on less, and start a new run: a retry keeps the recorded cap.',
   },
   PAYLOAD_UNREADABLE: {
     exitCode: 2,

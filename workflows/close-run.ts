@@ -76,6 +76,14 @@ async function discard(run: RunState): Promise<void> {
   if (!kept) run.advance({ uploads: null, uploadGeneration: uploadGeneration + 1 });
 }
 
+/** What only another configuration mends. */
+const OF_THE_CONFIG: ReadonlySet<string> = new Set<FailureType>([
+  'CONFIG_INVALID',
+  'BUDGET_EXCEEDED',
+  'NO_TEST_ROWS',
+  'SCORERS_UNDECIDED',
+]);
+
 /** The innermost failure that says what happened. */
 function outcomeError(error: unknown, runId: string): OutcomeError {
   let cause: unknown = error;
@@ -87,7 +95,10 @@ function outcomeError(error: unknown, runId: string): OutcomeError {
     cause = cause.cause instanceof TimeoutFailure ? (cause.cause.cause ?? cause.cause) : cause.cause;
   }
   const message = cause instanceof Error ? cause.message : String(cause);
-  const hint = `when it is mended: retune retry ${runId}`;
+  const isOfConfig = cause instanceof ApplicationFailure && OF_THE_CONFIG.has(cause.type ?? '');
+  const hint = isOfConfig
+    ? 'change the configuration and start a new `retune run`: a retry keeps the recorded one'
+    : `when it is mended: retune retry ${runId}`;
   if (outOfTime) return { code: 'DEADLINE_EXCEEDED', message: `a stage ran out of time: ${message}`, hint };
   if (!(cause instanceof ApplicationFailure)) return { code: 'UNEXPECTED', message, hint };
   const told = cause.details?.[0];

@@ -38,6 +38,7 @@ it('a job that bills more than the cap while it runs is cancelled, and the run s
     ...{ stage: 'failed', verdict: null },
     error: {
       code: 'BUDGET_EXCEEDED',
+      hint: expect.stringContaining('start a new `retune run`'),
       message: expect.stringContaining('has cost 8.00 USD for 1000000 trained tokens'),
     },
   });
