@@ -10,6 +10,7 @@ import { claimHome } from './dev-claim.ts';
 import type { StackPlaces } from './dev-claim.ts';
 import { startTemporal } from './dev-temporal.ts';
 import { runWorker } from './run-worker.ts';
+import { shellWord } from './shell-word.ts';
 import type { SessionOptions } from './temporal-session.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -115,7 +116,7 @@ async function startParts(
   stoppers.push(() => worker.stop());
   const { address, namespace, failed } = worker;
   const uiUrl = temporal?.uiUrl ?? null;
-  const config = configPath === null ? '' : ` --config ${configPath}`;
+  const config = configPath === null ? '' : ` --config ${shellWord(configPath)}`;
   return {
     session: temporal === null ? {} : { address: temporal.address, uiUrl: temporal.uiUrl },
     ...{ address, namespace, uiUrl, failed, stop },
