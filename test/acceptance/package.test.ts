@@ -82,6 +82,16 @@ describe.skipIf(missing !== null)(`the packed package${missing === null ? '' : `
     expect(size).toBeLessThan(1_500_000);
   });
 
+  test('its workflow bundles give stack traces their lines, without the texts of the files', async () => {
+    for (const name of ['workflow-bundle.js', 'workflow-bundle-encrypted.js']) {
+      const code = await readFile(path.join(project.dir, 'node_modules', 'retune', 'dist', name), 'utf8');
+      const inline = code.slice(code.lastIndexOf('base64,') + 7).trim();
+      const map = JSON.parse(Buffer.from(inline, 'base64').toString()) as Readonly<Record<string, unknown>>;
+      expect(map).toMatchObject({ version: 3, mappings: expect.stringMatching(/.{10000}/) });
+      expect(map).not.toHaveProperty('sourcesContent');
+    }
+  });
+
   test('every sample of the library page compiles against its types, for Node and for bundlers', async () => {
     expect([...samples.keys()]).toEqual(expect.arrayContaining(['run.ts', 'own-worker.ts', 'workflows.ts']));
     expect(await compile(project)).toMatchObject({ code: 0, stdout: '' });

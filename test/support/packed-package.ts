@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -106,13 +107,9 @@ export async function installInEmptyProject(
       // In a folder of its own: in the project's its bin would be the Node of every npx.
       const prefix = path.join(dir, `node-${major}`);
       await npm(dir, 'install', '--prefix', prefix, ...QUIET, `node@${major}`);
-      nodes[major] = path.join(
-        prefix,
-        'node_modules',
-        'node',
-        'bin',
-        process.platform === 'win32' ? 'node.exe' : 'node',
-      );
+      const program = process.platform === 'win32' ? 'node.exe' : 'node';
+      nodes[major] = path.join(prefix, 'node_modules', 'node', 'bin', program);
+      if (!existsSync(nodes[major])) throw new Error(`npm did not run the install script of node@${major}`);
     };
     await Promise.all([npm(dir, 'install', ...QUIET, file, ...packages), ...nodeMajors.map(installNode)]);
     return { dir, packed: { size, files }, nodes, remove };
