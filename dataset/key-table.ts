@@ -12,11 +12,14 @@ export interface KeyTable {
 const MOST_LOAD = 0.7;
 const GROWTH = 1.5;
 
-/** Keys must be digests: a slot is told by their first word. */
-export function createKeyTable(wordsPerKey: number): KeyTable {
-  let keys = new Uint32Array(1024 * wordsPerKey);
+/**
+ * Keys must be digests: a slot is told by their first word. `expected`: how many keys there may be, so that the table need
+ * not grow; what is not used of it takes no memory.
+ */
+export function createKeyTable(wordsPerKey: number, expected = 1024): KeyTable {
+  let keys = new Uint32Array(Math.max(expected, 1024) * wordsPerKey);
   /** A key's number + 1; 0 marks a free slot. */
-  let slots = new Uint32Array(2048);
+  let slots = new Uint32Array(2 ** Math.ceil(Math.log2(Math.max(expected, 1024) / MOST_LOAD + 1)));
   let size = 0;
 
   function isAt(number: number, words: Uint32Array, at: number): boolean {

@@ -49,8 +49,12 @@ export interface MergeOptions {
   readonly onProgress?: ProgressListener | undefined;
 }
 
+/** Room for more rows is made when they come. */
+const MOST_EXPECTED = 4_000_000;
+
 async function readBook(options: MergeOptions): Promise<RowBook> {
-  const book = createRowBook(options.data);
+  const expected = options.shards.reduce((rows, { summary }) => rows + summary.rows, 0);
+  const book = createRowBook(options.data, Math.min(expected, MOST_EXPECTED));
   const tick = createTicker(options);
   for (const { shard, path } of options.shards) {
     const fixed = SIDE[shardSource(options.data, shard).split ?? 'none'];

@@ -17,9 +17,9 @@ const MAKE = {
 
 const GROWTH = 1.5;
 
-/** `zeros`: how many entries there are from the start, all 0. */
-export function createNumberList(kind: keyof typeof MAKE, zeros = 0): NumberList {
-  let room = MAKE[kind](Math.max(1024, zeros));
+/** `zeros`: how many entries there are from the start, all 0. `expected`: how many there may be, so that it need not grow. */
+export function createNumberList(kind: keyof typeof MAKE, zeros = 0, expected = zeros): NumberList {
+  let room = MAKE[kind](Math.max(1024, expected));
   let length = zeros;
   return {
     push(value) {

@@ -73,11 +73,16 @@ interface BlockPlace {
 
 const sum = (sizes: readonly number[]): number => sizes.reduce((all, bytes) => all + bytes, 0);
 
-async function readRecords(handle: FileHandle, from: number): Promise<BlockPlace> {
+/** `room` gives so many words, which may be used again when the block after the next is read. */
+async function readRecords(
+  handle: FileHandle,
+  from: number,
+  room: (words: number) => Uint32Array,
+): Promise<BlockPlace> {
   const header = new Uint32Array(HEADER_WORDS);
   await readExactly(handle, bytesOf(header), from);
   if (header[HEADER.magic] !== BLOCK_MAGIC) throw new Error('a shard’s file holds no block where one should begin');
-  const words = new Uint32Array((header[HEADER.rows] ?? 0) * ROW_WORDS);
+  const words = room((header[HEADER.rows] ?? 0) * ROW_WORDS);
   await readExactly(handle, bytesOf(words), from + header.byteLength);
   const sizes = [...header.subarray(HEADER.texts)];
   const at = from + header.byteLength + words.byteLength;
@@ -92,9 +97,15 @@ async function* blocksOf<B>(
   const handle = await open(path, 'r');
   let size = 0;
   let next: Promise<{ readonly block: B; readonly end: number } | null> = Promise.resolve(null);
+  let [words, otherWords] = [new Uint32Array(0), new Uint32Array(0)];
+  const wordsRoom = (count: number): Uint32Array => {
+    [words, otherWords] = [otherWords, words];
+    if (count > words.length) words = new Uint32Array(count);
+    return words.subarray(0, count);
+  };
   const readFrom = async (from: number): typeof next => {
     if (from >= size) return null;
-    const place = await readRecords(handle, from);
+    const place = await readRecords(handle, from, wordsRoom);
     return { block: await read(handle, place), end: place.end };
   };
   try {
@@ -116,7 +127,7 @@ function textOrEmptyList(section: Buffer | undefined): string {
   return section === undefined || section.length === 0 ? '[]' : section.toString('utf8');
 }
 
-/** The records of a shard that `createShardWriter` wrote, without their texts. */
+/** The records of a shard that `createShardWriter` wrote, without their texts; valid until the next ones are asked for. */
 export function readShardRecords(path: string): AsyncGenerator<Uint32Array> {
   return blocksOf(path, async (_, { words }) => words);
 }

@@ -54,26 +54,36 @@ export interface RowBook {
   readonly length: number;
 }
 
-export function createRowBook(data: DataConfig): RowBook {
-  const outcome = createNumberList('uint8');
-  const fixed = createNumberList('uint8');
-  const side = createNumberList('uint8');
-  const differs = createNumberList('uint8');
-  const split = createNumberList('int32');
-  const prompt = createNumberList('int32');
-  const answerHigh = createNumberList('uint32');
-  const answerLow = createNumberList('uint32');
-  const splitKeys = createKeyTable(SPLIT_WORDS);
+/** `expected`: how many rows there will be. */
+export function createRowBook(data: DataConfig, expected: number): RowBook {
+  const listOf = (kind: 'uint8' | 'int32' | 'uint32'): NumberList => createNumberList(kind, 0, expected);
+  const outcome = listOf('uint8');
+  const fixed = listOf('uint8');
+  const side = listOf('uint8');
+  const differs = listOf('uint8');
+  const split = listOf('int32');
+  const prompt = listOf('int32');
+  const answerHigh = listOf('uint32');
+  const answerLow = listOf('uint32');
+  const splitKeys = createKeyTable(SPLIT_WORDS, expected);
   const positionOf = createSplitPosition(data.split.salt);
   // Rows are duplicates, and prompts in conflict, only among sources of one `split:`; across them they are leaks.
-  const perSplit = Object.values(SIDE).map(() => ({ seen: createKeyTable(DIGEST_WORDS), prompts: promptAnswers() }));
+  const perSplit = new Map<number, { readonly seen: KeyTable; readonly prompts: PromptAnswers }>();
+
+  function groupOf(fixedSide: number): { readonly seen: KeyTable; readonly prompts: PromptAnswers } {
+    const known = perSplit.get(fixedSide);
+    if (known !== undefined) return known;
+    const group = { seen: createKeyTable(DIGEST_WORDS, expected), prompts: promptAnswers() };
+    perSplit.set(fixedSide, group);
+    return group;
+  }
 
   function promptAnswers(): PromptAnswers {
     return {
-      table: createKeyTable(DIGEST_WORDS),
-      first: createNumberList('uint32'),
-      last: createNumberList('uint32'),
-      conflicted: createNumberList('uint8'),
+      table: createKeyTable(DIGEST_WORDS, expected),
+      first: listOf('uint32'),
+      last: listOf('uint32'),
+      conflicted: listOf('uint8'),
     };
   }
 
@@ -103,17 +113,17 @@ export function createRowBook(data: DataConfig): RowBook {
     splitKeys,
     add(words, at, fixedSide) {
       const row = outcome.length;
-      const group = perSplit[fixedSide];
       const given = SHARD_OUTCOMES[words[at + WORD.outcome] ?? 0] ?? 'rejected';
       fixed.push(fixedSide);
       side.push(SIDE.none);
       answerHigh.push(words[at + WORD.answer] ?? 0);
       answerLow.push(words[at + WORD.answer + 1] ?? 0);
-      if ((given !== 'accepted' && given !== 'repaired') || group === undefined) {
+      if (given !== 'accepted' && given !== 'repaired') {
         outcome.push(OUTCOME[given]);
         for (const list of [differs, split, prompt]) list.push(0);
         return;
       }
+      const group = groupOf(fixedSide);
       const known = group.seen.size;
       const isDuplicate = group.seen.intern(words, at + WORD.duplicate) < known && data.deduplicate !== 'off';
       const promptId = group.prompts.table.intern(words, at + WORD.prompt);
@@ -125,7 +135,7 @@ export function createRowBook(data: DataConfig): RowBook {
     isGood: (index) => outcome.at(index) === OUTCOME.accepted || outcome.at(index) === OUTCOME.repaired,
     position: (index) => positionOf(splitKeys.keys(), split.at(index) * SPLIT_WORDS),
     answers(index) {
-      const prompts = perSplit[fixed.at(index)]?.prompts;
+      const prompts = perSplit.get(fixed.at(index))?.prompts;
       if (prompts === undefined) return { conflicted: false, isLast: true };
       const id = prompt.at(index);
       return { conflicted: prompts.conflicted.at(id) === 1, isLast: sameAnswer(prompts.last.at(id), index) };

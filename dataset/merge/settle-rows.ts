@@ -81,7 +81,7 @@ export function assignSides(book: RowBook, data: DataConfig, pins: PinnedKeys): 
   });
   each(SIDE.validation, (index) => fixedValidation.set(book.split.at(index), 1));
 
-  const free = createNumberList('float64');
+  const free = createNumberList('float64', 0, book.length);
   each(SIDE.none, (index) => {
     const key = book.split.at(index);
     const elsewhere = fixedTest.at(key) === 1 || (fixedValidation.at(key) === 1 && !pins.holds(index));

@@ -44,7 +44,7 @@ export interface LineBytes {
 /** Where settled rows go. Await what a function returns, where it returns something. */
 export interface SplitWriters {
   /** Notes where a row goes. `key` is the number of its split key; `row` is asked for only where its place must be told. */
-  good(side: SideName, key: number, row: () => GoodShardRow, source: string): Promise<void> | undefined;
+  good(side: SideName, key: number, row: () => IndexedRow, source: string): Promise<void> | undefined;
   /** The lines of rows that were noted, in their order. */
   lines(side: SideName, lines: LineBytes): Promise<void> | undefined;
   rejected(line: LineBytes): Promise<void> | undefined;
@@ -53,8 +53,11 @@ export interface SplitWriters {
   discard(): Promise<void>;
 }
 
+/** What the index of test rows says of one. */
+export type IndexedRow = Pick<GoodShardRow, 'split' | 'row' | 'group' | 'slices' | 'id' | 'subject'>;
+
 /** Names the reports may use for a test row, and where it came from; a line a test row. */
-function indexLine(row: GoodShardRow, source: string): string {
+function indexLine(row: IndexedRow, source: string): string {
   const { split, group = null, slices = {}, id = null, subject } = row;
   return JSON.stringify({
     key: split,

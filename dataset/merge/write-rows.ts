@@ -4,13 +4,14 @@ import { MAX_LISTED_ISSUES, type LedgerIssue } from '../ledger.ts';
 import type { MergeOptions } from '../merge-shards.ts';
 import { rowWarning, type Problem } from '../problem.ts';
 import { comparableText } from '../near/comparable-text.ts';
+import { hexOf } from '../hash128.ts';
 import { createTicker } from '../progress.ts';
 import { readShardBlocks, type FullShardBlock } from '../read-shard.ts';
+import { SPLIT_WORDS } from '../row-keys.ts';
 import { ROW_WORDS, SHARD_OUTCOMES, WORD } from '../shard-block.ts';
-import type { GoodShardRow } from '../shard-line.ts';
 import { OUTCOME, SIDE, type RowBook, type SideName } from './row-book.ts';
 import type { ScriptCensus } from './script-census.ts';
-import type { SplitWriters } from './split-writers.ts';
+import type { IndexedRow, SplitWriters } from './split-writers.ts';
 import type { Tally, WrittenRow } from './tally.ts';
 
 const SIDE_NAMES: Readonly<Record<number, SideName>> = {
@@ -96,12 +97,13 @@ export async function writeRows(
     if (outcome !== OUTCOME.accepted && outcome !== OUTCOME.repaired) return undefined;
     const side = SIDE_NAMES[book.side.at(index)];
     if (side === undefined) throw new Error(`Row ${words[at + WORD.row]} of ${source} was given no side`);
-    const row = (): GoodShardRow => block.row(at / ROW_WORDS);
     const plain = (words[at + WORD.extra] ?? 0) === 0;
-    tally.written(side, plain ? plainRow(block, at) : row(), textAt - from);
+    const known = plain ? null : block.row(at / ROW_WORDS);
+    tally.written(side, known ?? plainRow(block, at), textAt - from);
     if (census?.wantsNext() === true) census.add(comparableText(block.texts.toString('utf8', from, textAt)));
     const full = addLine(block, side, from, textAt);
-    const noted = writers?.good(side, book.split.at(index), row, source);
+    const place = (): IndexedRow => known ?? plainPlace(words, at);
+    const noted = writers?.good(side, book.split.at(index), place, source);
     return full === undefined ? noted : Promise.all([full, noted]);
   }
 
@@ -143,4 +145,8 @@ function plainRow({ words, labels }: FullShardBlock, at: number): WrittenRow {
     answerTokens: words[at + WORD.answerTokens] ?? 0,
     ...(label === undefined ? {} : { label }),
   };
+}
+
+function plainPlace(words: Uint32Array, at: number): IndexedRow {
+  return { split: hexOf(words, at + WORD.split, SPLIT_WORDS), row: words[at + WORD.row] ?? 0 };
 }
