@@ -1,5 +1,5 @@
 import { isFailureType, RetuneError } from '../domain/failure-type.ts';
-import { FAILURES } from '../domain/failures.ts';
+import { FAILURES, hintOf } from '../domain/failures.ts';
 import type { FailureType } from '../domain/failure-type.ts';
 import { printable } from './output.ts';
 
@@ -45,14 +45,13 @@ export function exitCodeOfError(error: RetuneError): number {
 /** The `error` object of every `--json` output. Details (counts, keys, positions) are added, never rows or secrets. */
 export function errorToJson(error: RetuneError): Record<string, unknown> {
   const { runId: _runId, ...details } = error.details;
-  const base = { code: error.code, message: error.message, hint: error.hint };
+  const base = { code: error.code, message: error.message, hint: hintOf(error) };
   return Object.keys(details).length === 0 ? base : { ...base, details };
 }
 
 /** `error: what, where, why (CODE)` and `hint: what to do`, for stderr; with `debug` the stack follows. */
 export function errorToText(error: RetuneError, debug: boolean): string {
-  const lines = [`error: ${error.message} (${error.code})`];
-  if (error.hint !== '') lines.push(`hint: ${error.hint}`);
+  const lines = [`error: ${error.message} (${error.code})`, `hint: ${hintOf(error)}`];
   if (debug) {
     lines.push(error.stack ?? '');
     if (error.cause instanceof Error) lines.push(`caused by: ${error.cause.stack ?? error.cause.message}`);

@@ -65,6 +65,24 @@ export async function viewRun(
   }
 }
 
+/**
+ * The same for a command that has only an id: a run that is not recorded is unknown, also where Temporal cannot be asked,
+ * since whatever starts a run records it first.
+ */
+export async function viewNamedRun(
+  workspace: Workspace,
+  runId: string,
+  connect: () => Promise<TemporalSession>,
+): Promise<RunView> {
+  try {
+    return await viewRun(workspace, runId, connect);
+  } catch (error) {
+    if (!(error instanceof RetuneError) || error.code !== 'TEMPORAL_UNREACHABLE') throw error;
+    const { message, hint } = unknownRun(runId);
+    throw new RetuneError('RUN_UNKNOWN', `${message}, and ${error.message}`, { hint, cause: error });
+  }
+}
+
 async function viewOpenRun(
   workspace: Workspace,
   runId: string,

@@ -206,3 +206,8 @@ export const FAILURES = {
     mend: 'Look at the provider, then `retune adopt RUN JOB` or `retune adopt RUN --none`.',
   },
 } as const satisfies Readonly<Record<string, Failure>>;
+
+/** What to do about an error: what it says itself, else what its code calls for in any case. */
+export function hintOf({ code, hint }: { readonly code: keyof typeof FAILURES; readonly hint: string }): string {
+  return hint === '' ? FAILURES[code].mend : hint;
+}

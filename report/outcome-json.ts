@@ -1,3 +1,4 @@
+import { hintOf } from '../domain/failures.ts';
 import type { EvaluationFigures, RunOutcome } from '../domain/run-outcome.ts';
 
 /** The `evaluation` object of every `--json`. */
@@ -23,7 +24,7 @@ function costToJson(cost: RunOutcome['cost']) {
 
 function errorToJson(error: RunOutcome['error']) {
   if (error === null) return null;
-  return { code: error.code, message: error.message, hint: error.hint };
+  return { code: error.code, message: error.message, hint: hintOf(error) };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { CommandContext } from '../context.ts';
 import { finishRun } from '../finish-run.ts';
 import type { Host } from '../host.ts';
 import { withSession } from '../open-session.ts';
-import { viewRun } from '../run-view.ts';
+import { viewNamedRun } from '../run-view.ts';
 import { openWorkspace } from '../workspace.ts';
 
 const EXAMPLES = `
@@ -24,7 +24,7 @@ export function registerStatus(program: Command, host: Host): void {
 function status(context: CommandContext, runId: string): Promise<number> {
   const workspace = openWorkspace(context);
   return withSession(context, async (session) => {
-    const view = await viewRun(workspace, runId, session.connect);
+    const view = await viewNamedRun(workspace, runId, session.connect);
     if (view.warning !== null) context.output.warn(view.warning);
     return finishRun(context, workspace, view, session.opened(), { failOn: 'hold', exitByOutcome: false });
   });

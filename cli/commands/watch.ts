@@ -6,7 +6,7 @@ import { finishRun } from '../finish-run.ts';
 import type { Host } from '../host.ts';
 import { failOnOption } from '../launch-options.ts';
 import { withSession } from '../open-session.ts';
-import { viewRun } from '../run-view.ts';
+import { viewNamedRun } from '../run-view.ts';
 import { openWorkspace } from '../workspace.ts';
 
 const EXAMPLES = `
@@ -29,7 +29,7 @@ export function registerWatch(program: Command, host: Host): void {
 function watch(context: CommandContext, runId: string, failOn: FailOn): Promise<number> {
   const workspace = openWorkspace(context);
   return withSession(context, async ({ connect, opened }) => {
-    const view = await viewRun(workspace, runId, connect);
+    const view = await viewNamedRun(workspace, runId, connect);
     if (view.closed) return finishRun(context, workspace, view, opened(), { failOn, exitByOutcome: true });
     return attachRun(context, workspace, await connect(), runId, { failOn, stopsWithUs: false });
   });

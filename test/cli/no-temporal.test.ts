@@ -4,15 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { project, runCli } from './run-cli.ts';
 
 const NEEDS_TEMPORAL = [
-  ...[
-    'run',
-    'run --id mine',
-    'run --detach',
-    'status some-run',
-    'watch some-run',
-    'cancel some-run',
-    'approve some-run',
-  ],
+  ...['run', 'run --id mine', 'run --detach', 'cancel some-run', 'approve some-run'],
   ...['reject some-run spend-1', 'wake some-run', 'adopt some-run --none', 'extend some-run --by 1h'],
   ...['models freeze support-intents', 'models promote support-intents@1', 'worker'],
 ];
@@ -56,6 +48,19 @@ describe('without Temporal', () => {
     const { code } = await runCli([...words, '--json'], { cwd: project() });
     expect(code).toBe(0);
   });
+
+  it.each(['status', 'watch'])(
+    '`%s` of a run that is not recorded exits 2, and says that nobody else was asked',
+    async (command) => {
+      const { code, json } = await runCli([command, 'some-run', '--json'], { cwd: project() });
+      expect(code).toBe(2);
+      expect(json()['error']).toMatchObject({
+        code: 'RUN_UNKNOWN',
+        message: expect.stringContaining('in this store, and Temporal at 127.0.0.1:1 cannot be reached'),
+        hint: expect.stringContaining('retune list'),
+      });
+    },
+  );
 
   it('uses no run id up for a run that could not be started', async () => {
     const cwd = project();
