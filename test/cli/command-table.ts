@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { createProgram } from '../../cli/program.ts';
 
 /** A command line and what it exits with where there is no Temporal and no provider. */

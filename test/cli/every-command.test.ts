@@ -32,13 +32,16 @@ const run = (words: readonly string[], stopAfter?: RegExp) =>
 const commandOf = (line: string): string | undefined =>
   everyCommand().find((command) => line === command || line.startsWith(`${command} `));
 
-/** Every problem of every line in one go, and how many were fine. */
-async function table(lines: readonly string[], check: (line: string) => Promise<readonly string[]>): Promise<void> {
+/** Every problem of every line in one go; prints how many had none. */
+async function problemsOf(
+  lines: readonly string[],
+  check: (line: string) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
   const found = await eachOf(lines, AT_ONCE, async (line) =>
     (await check(line)).map((problem) => `retune ${line}: ${problem}`),
   );
-  console.log(`${found.filter((problems) => problems.length === 0).length} of ${lines.length} parsed`);
-  expect(found.flat()).toEqual([]);
+  process.stdout.write(`${found.filter((problems) => problems.length === 0).length} of ${lines.length} parsed\n`);
+  return found.flat();
 }
 
 // In a checkout the first process may build.
@@ -62,7 +65,7 @@ it(
   { timeout: 900_000 },
   async () => {
     const rows = new Map([...ROWS, ...OUTSIDE].map(({ line, code }) => [line, code]));
-    await table([...rows.keys()], async (line) => {
+    const problems = await problemsOf([...rows.keys()], async (line) => {
       const result = await run([...wordsOf(line), '--json']);
       const expected = rows.get(line);
       return [
@@ -72,19 +75,21 @@ it(
           : [`exit code ${result.code}, not ${expected}: ${result.stdout.slice(0, 300)}`]),
       ];
     });
+    expect(problems).toEqual([]);
   },
 );
 
 it('every command says with --json what is wrong with an option that is not there', { timeout: 900_000 }, async () => {
-  await table(everyCommand(), async (command) => {
+  const problems = await problemsOf(everyCommand(), async (command) => {
     const result = await run([...command.split(' '), '--nonsense', '--json']);
     return [...jsonProblems(command, result), ...(result.code === 2 ? [] : [`exit code ${result.code}`])];
   });
+  expect(problems).toEqual([]);
 });
 
 it('every command keeps escape bytes out of what is piped, for people too', { timeout: 900_000 }, async () => {
   const first = everyCommand().flatMap((command) => ROWS.find(({ line }) => commandOf(line) === command) ?? []);
-  await table(
+  const problems = await problemsOf(
     first.map(({ line }) => line),
     async (line) => {
       const { code, stdout, stderr } = await run(wordsOf(line));
@@ -96,10 +101,11 @@ it('every command keeps escape bytes out of what is piped, for people too', { ti
       ];
     },
   );
+  expect(problems).toEqual([]);
 });
 
 it('a server says first where it listens, and ends with 0 at SIGTERM', { timeout: 300_000 }, async () => {
-  await table(SERVERS, async (line) => {
+  const problems = await problemsOf(SERVERS, async (line) => {
     const result = await run([...line.split(' '), '--json'], /\n/);
     const url = /^\{"type":"listening","url":"http:\/\/127\.0\.0\.1:\d+"/.test(result.stdout);
     return [
@@ -108,4 +114,5 @@ it('a server says first where it listens, and ends with 0 at SIGTERM', { timeout
       ...(result.code === 0 ? [] : [`exit code ${result.code}: ${result.stderr}`]),
     ];
   });
+  expect(problems).toEqual([]);
 });

@@ -67,8 +67,8 @@ export function jsonProblems(line: string, { code, stdout, stderr }: ProcessResu
   if (!documentedExitCodes().has(code)) problems.push(`exit code ${code} is not in docs/cli.md`);
   const objects = stdout.trimEnd().split('\n').map(parsed);
   if (objects.includes(null)) return [...problems, `no JSON: ${stdout.slice(0, 120)}`];
-  const words = line.split(' ').filter((word) => !word.startsWith('-'));
-  const isLines = ENDS_IN_RESULT.includes(words[0] ?? '') && !/--(?:help|version)/.test(line);
+  const command = line.split(' ').find((word) => !word.startsWith('-')) ?? '';
+  const isLines = ENDS_IN_RESULT.includes(command) && !/--(?:help|version)/.test(line);
   const last = objects.at(-1) ?? {};
   const isServer = objects[0]?.['type'] === 'listening';
   if (!isLines && !isServer && objects.length !== 1) problems.push(`${objects.length} objects`);
