@@ -15,6 +15,9 @@ export const FINAL_STAGES = ['done', 'failed', 'cancelled', 'skipped'] as const;
 /** Stages that an open run can be in. */
 export const OPEN_STAGES = [...PIPELINE_STAGES, 'needs_attention'] as const;
 
+/** All of them, as `list --stage` takes them. */
+export const STAGES = [...OPEN_STAGES, ...FINAL_STAGES] as const;
+
 export type PipelineStage = (typeof PIPELINE_STAGES)[number];
 export type FinalStage = (typeof FINAL_STAGES)[number];
 /** Where a run is, from `prepare` to `done`, or how else it ended. */
