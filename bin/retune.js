@@ -4,7 +4,11 @@ import { existsSync } from 'node:fs';
 // `retune list | head` closes our stdout early; that is no error.
 process.stdout.on('error', (error) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  if (error.code !== 'EIO') throw error;
+});
+// A terminal that is gone takes nothing (EIO): what has to be stopped is stopped all the same.
+process.stderr.on('error', (error) => {
+  if (error.code !== 'EIO' && error.code !== 'EPIPE') throw error;
 });
 
 /** A checkout has the build script and sources that may be newer than dist/; an installed package has dist/ alone. */

@@ -6,6 +6,7 @@ import { RetuneError } from '../domain/failure-type.ts';
 import { processIsGone } from '../platform/process-is-gone.ts';
 import type { CommandContext } from './context.ts';
 
+const CLAIM_FILE = 'dev.json';
 const LOOK_AGAIN_MS = 300;
 
 const upSchema = z.object({
@@ -30,7 +31,7 @@ export interface DevClaim {
 
 /** Takes the home; where a `retune dev` holds it, that one is used; where a `run --dev` does, its end is waited for. */
 export async function claimHome(context: CommandContext, home: string, kind: Claim['kind']): Promise<DevClaim> {
-  const file = join(home, 'dev.json');
+  const file = join(home, CLAIM_FILE);
   const write = (up: StackPlaces | null, flag: 'w' | 'wx'): Promise<void> =>
     writeFile(file, JSON.stringify({ pid: process.pid, kind, up } satisfies Claim), { flag });
   let said = false;
@@ -58,6 +59,14 @@ export async function claimHome(context: CommandContext, home: string, kind: Cla
     }
     await delay(LOOK_AGAIN_MS);
   }
+}
+
+/** The Temporal UI of the stack that is up in this home, if it is the one at this address. */
+export async function uiOfStack(home: string, address: string): Promise<string | null> {
+  const text = await readFile(join(home, CLAIM_FILE), 'utf8').catch(() => null);
+  if (text === null) return null;
+  const claim = await readClaim(join(home, CLAIM_FILE));
+  return claim?.up?.address === address && !processIsGone(claim.pid) ? claim.up.uiUrl : null;
 }
 
 /** Null where the file is gone, or was cut off by a crash. */

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createEncryptionCodec } from '../platform/encryption-codec.ts';
 import { freePort } from '../platform/free-port.ts';
@@ -9,6 +10,7 @@ import { startCodecServer } from '../servers/codec-server/codec-server.ts';
 import type { CommandContext } from './context.ts';
 
 const CODEC_PORT = 8081;
+const UI_PORT = 8233;
 
 /**
  * Temporal's dev server with its database in the home; null where TEMPORAL_ADDRESS already names a server. Where there
@@ -27,7 +29,9 @@ export async function startTemporal(
   });
   const [first, ...others] = settings.encryptionKeys();
   const codecPort = first === undefined ? null : await freePort(CODEC_PORT);
+  const uiPortFile = join(home, 'ui-port');
   const server = await startDevServer({
+    uiPort: await earlierPort(uiPortFile),
     cliPath: cli.path,
     dbFile: join(home, 'temporal.db'),
     searchAttributes: SEARCH_ATTRIBUTES,
@@ -35,6 +39,7 @@ export async function startTemporal(
     ...(settings.temporalNamespace !== null && { namespace: settings.temporalNamespace }),
     ...(codecPort !== null && { codecEndpoint: `http://127.0.0.1:${codecPort}` }),
   });
+  await writeFile(uiPortFile, new URL(server.uiUrl).port);
   if (first === undefined || codecPort === null) return server;
   try {
     const { port } = new URL(server.uiUrl);
@@ -50,4 +55,11 @@ export async function startTemporal(
     await server.stop();
     throw error;
   }
+}
+
+/** Where the UI of this database was before, so that links that were printed then open again. */
+async function earlierPort(file: string): Promise<number> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const port = /^\d{4,5}$/.test(text) ? Number(text) : UI_PORT;
+  return port <= 65_535 ? port : UI_PORT;
 }

@@ -5,9 +5,9 @@ import type { CommandContext } from './context.ts';
 import { errorToText, toRetuneError } from './errors.ts';
 import { RetuneError } from '../domain/failure-type.ts';
 import { materialiseReport } from './report-files.ts';
+import { runLink } from './run-link.ts';
 import { runResult } from './run-result.ts';
 import { statusText } from './status-text.ts';
-import { temporalUiLink } from './temporal-ui.ts';
 import type { TemporalSession } from './temporal-session.ts';
 import type { RunView } from './run-view.ts';
 import type { Workspace } from './workspace.ts';
@@ -33,16 +33,7 @@ export async function finishRun(
   const exitCode = exitByOutcome ? outcomeCode : 0;
   const id = workflowId.fineTune(runId);
   const report = await materialiseReport(workspace, runId);
-  const temporalUi =
-    session === null
-      ? null
-      : temporalUiLink({
-          address: session.address,
-          namespace: session.namespace,
-          uiUrl: session.uiUrl,
-          workflowId: id,
-          executionId,
-        });
+  const temporalUi = session === null ? null : await runLink(workspace, session, runId, executionId);
   context.output.result(
     runResult(outcome, {
       workflowId: id,
@@ -52,6 +43,7 @@ export async function finishRun(
       live: view.live,
       pendingApproval,
       warnings: status.warnings,
+      spent: status.spent ?? null,
     }),
     statusText(view, { report: report?.html ?? null, temporalUi }),
   );

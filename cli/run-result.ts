@@ -1,6 +1,6 @@
 import { emptyOutcome } from '../domain/run-beginning.ts';
 import type { RetuneError } from '../domain/failure-type.ts';
-import type { PendingApproval } from '../domain/run-status.ts';
+import type { PendingApproval, SpentSoFar } from '../domain/run-status.ts';
 import type { RunOutcome } from '../domain/run-outcome.ts';
 import { outcomeToJson } from '../report/outcome-json.ts';
 import { errorToJson, exitCodeOfError } from './errors.ts';
@@ -16,11 +16,13 @@ export interface ResultContext {
   readonly pendingApproval: PendingApproval | null;
   /** What the run warns of; default nothing. */
   readonly warnings?: readonly string[];
+  /** What it has cost up to now; default not known. */
+  readonly spent?: SpentSoFar | null;
 }
 
 /** The `result` line of `run`, `watch`, `retry`, `rerun`, and the object that `status` prints. */
 export function runResult(outcome: RunOutcome, context: ResultContext): Record<string, unknown> {
-  const { pendingApproval, live, exitCode, report, temporalUi, workflowId, warnings = [] } = context;
+  const { pendingApproval, live, exitCode, report, temporalUi, workflowId, warnings = [], spent = null } = context;
   const { run_id: runId, ...rest } = outcomeToJson(outcome);
   return {
     type: 'result',
@@ -33,6 +35,7 @@ export function runResult(outcome: RunOutcome, context: ResultContext): Record<s
     live,
     pending_approval: pendingApproval === null ? null : { id: pendingApproval.id, kind: pendingApproval.kind },
     warnings,
+    cost_so_far: spent,
   };
 }
 

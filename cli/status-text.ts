@@ -1,7 +1,7 @@
 import type { RunView } from './run-view.ts';
 import { percent, pointsWithin } from '../domain/shares-in-words.ts';
 import type { EvaluationFigures, RunOutcome } from '../domain/run-outcome.ts';
-import type { RunStatus, StageRecord } from '../domain/run-status.ts';
+import type { RunStatus, SpentSoFar, StageRecord } from '../domain/run-status.ts';
 
 /** A run for people: what it came to, by which numbers, and where to look further. */
 export function statusText(
@@ -13,6 +13,7 @@ export function statusText(
   const lines = [`run       ${runId}`, `stage     ${outcome.stage}${closed || live ? '' : ' (as recorded, not live)'}`];
   if (warning !== null) lines.push(`note      ${warning}`);
   lines.push(...factLines(outcome));
+  if (outcome.cost === null && status.spent) lines.push(`cost      ${spentText(status.spent)}`);
   for (const stage of closed ? [] : status.stages) lines.push(`          ${stageLine(stage)}`);
   for (const message of status.warnings) lines.push(`warning   ${message}`);
   lines.push(...waitingLines(runId, status));
@@ -46,6 +47,11 @@ function factLines(outcome: RunOutcome): readonly string[] {
 function figuresText(figures: EvaluationFigures): string {
   const difference = pointsWithin(figures.difference, figures.confidenceInterval);
   return `${figures.metric} ${percent(figures.baseline)} → ${percent(figures.candidate)} (${difference}, n = ${figures.n})`;
+}
+
+/** `0.12 USD so far (estimated 0.10 to 0.30)`. */
+export function spentText({ total, currency, estimated: { low, high } }: SpentSoFar): string {
+  return `${total.toFixed(2)} ${currency} so far (estimated ${low.toFixed(2)} to ${high.toFixed(2)})`;
 }
 
 /** `✓ prepare  512 rows written`: one stage in one line. */

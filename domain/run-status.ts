@@ -44,6 +44,13 @@ export interface StageRecord {
   readonly note: string;
 }
 
+/** What a run has cost up to now, beside what it was estimated to cost. */
+export interface SpentSoFar {
+  readonly total: number;
+  readonly currency: string;
+  readonly estimated: { readonly low: number; readonly high: number };
+}
+
 /** What a run says when asked; the answer to `runStatusQuery` and the core of its record in the store. */
 export interface RunStatus {
   readonly outcome: RunOutcome;
@@ -52,6 +59,8 @@ export interface RunStatus {
   readonly decisions: readonly ApprovalDecision[];
   readonly attention: Attention | null;
   readonly warnings: readonly string[];
+  /** Absent in records of earlier versions; null where no price is known (yet). */
+  readonly spent?: SpentSoFar | null;
 }
 
 /** What the watch of a training job says when asked; the answer to `watchStatusQuery`. */

@@ -14,6 +14,7 @@ import { describeRun } from './details.ts';
 import type { FineTuneInput } from './messages.ts';
 import { emptyOutcome, emptyProgress } from '../domain/run-beginning.ts';
 import { changedAttributes, keyword, searchAttribute } from './search-attributes.ts';
+import { spentSoFar } from './spent-so-far.ts';
 import { tell } from './tell.ts';
 import { listenForJob } from './train-stage.ts';
 
@@ -138,6 +139,7 @@ export function openRunState(input: FineTuneInput): RunState {
         decisions: run.approvals.decisions(),
         attention: run.attention,
         warnings,
+        spent: spentSoFar(run),
       };
     },
 

@@ -5,7 +5,7 @@ import { everyCommand } from '../cli/command-table.ts';
 import { startCliStack } from '../support/cli-stack.ts';
 import type { CliStack } from '../support/cli-stack.ts';
 import { documentedExitCodes, eachOf, jsonProblems, retuneProcess } from '../support/retune-process.ts';
-import type { ProcessResult } from '../support/retune-process.ts';
+import type { ProcessOptions, ProcessResult } from '../support/retune-process.ts';
 
 const LIMIT_MS = 240_000;
 const ASKS = ['--set', 'budget.prices.local-small={training: 1000, input: 1, output: 1}'];
@@ -26,10 +26,10 @@ function createTeller({ dir, temporalAddress, providerUrl }: CliStack) {
     expected: number | readonly number[],
     line: string,
     more: readonly string[] = [],
-    stopAfter?: RegExp,
+    stop: Pick<ProcessOptions, 'stopAfter' | 'stopWith'> = {},
   ): Promise<ProcessResult & { json(): Record<string, unknown> }> => {
     const words = [...line.split(' '), ...more, '--json'];
-    const result = await retuneProcess(words, { cwd: dir, env, limitMs: LIMIT_MS, ...(stopAfter && { stopAfter }) });
+    const result = await retuneProcess(words, { cwd: dir, env, limitMs: LIMIT_MS, ...stop });
     told.push(line);
     codes.add(result.code);
     const wrong = [...jsonProblems(line, result)];
@@ -99,7 +99,10 @@ it('every command prints JSON with --json, and exits by the table, with Temporal
   await say(0, 'wake d');
   await say(0, 'extend d --by 1h');
   await say(2, 'adopt d --none');
-  await say(130, 'watch d', [], /"type":"stage"/);
+  await say(130, 'watch d', [], { stopAfter: /"type":"stage"/ });
+  // The terminal is closed: the run does not mind.
+  await say(130, 'run --id d', SPENDS, { stopAfter: /"type":"stage"/, stopWith: 'SIGHUP' });
+  await until('d', isTraining);
   await say(0, 'cancel d');
   await say(0, 'retry d --detach');
   await say(0, 'cancel d.2');
@@ -113,7 +116,7 @@ it('every command prints JSON with --json, and exits by the table, with Temporal
   await say(0, 'init tickets.csv --yes');
   worker.kill('SIGTERM');
   for (const server of ['worker', 'dev', 'view --port 0', 'local-provider --port 0'])
-    await say(0, server, [], /"type":"listening".*\n/);
+    await say(0, server, [], { stopAfter: /"type":"listening".*\n/ });
   await say(2, 'codec-server --listen 127.0.0.1:0');
 
   const wrong = new Set(problems.map((text) => text.split(': ')[0]));

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createEventDeriver } from '../../cli/run-events.ts';
-import { blockLines } from '../../cli/live-display.ts';
 import type { RunStatus, WatchStatus } from '../../domain/run-status.ts';
 import { emptyOutcome } from '../../domain/run-beginning.ts';
 import type { Stage } from '../../domain/stage.ts';
@@ -99,32 +98,5 @@ describe('the events of a run', () => {
     const progress = { stage: 'prepare', kind: 'rows', done: 10, total: 20 } as const;
     expect(types(derive({ status, watch: null, progress }))).toEqual(['stage', 'progress']);
     expect(types(derive({ status, watch: null, progress }))).toEqual([]);
-  });
-});
-
-describe('the live block', () => {
-  const view = (status: RunStatus, closed: boolean) => ({
-    view: { runId: 'mine', status, closed, live: !closed, record: null, executionId: null, warning: null },
-    watch: null,
-    progress: null,
-  });
-
-  it('ticks what is over and spins on what is not', () => {
-    const lines = blockLines(view(statusAt('prepare', 'upload'), false), [], '*');
-    expect(lines.slice(1).map((line) => line.trim().split(/\s+/).slice(0, 2))).toEqual([
-      ['✓', 'prepare'],
-      ['*', 'upload'],
-    ]);
-  });
-
-  it('crosses the stage at which a run failed', () => {
-    const lines = blockLines(view(statusAt('prepare', 'train', 'failed'), true), [], '*');
-    expect(lines.slice(1).map((line) => line.trim().split(/\s+/)[0])).toEqual(['✓', '✗']);
-  });
-
-  it('says on what a training run waits', () => {
-    const lines = blockLines({ ...view(statusAt('train'), false), watch: watchAfter(3, 10) }, [0.9, 0.4], '*');
-    expect(lines.join('\n')).toContain('job-1 running after poll 3; next 12:00:00');
-    expect(lines.join('\n')).toContain('loss █▁ 0.400');
   });
 });

@@ -18,13 +18,15 @@ export interface ProcessOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly limitMs: number;
-  /** SIGTERM once this is on stdout. */
+  /** `stopWith` once this is on stdout. */
   readonly stopAfter?: RegExp;
+  /** Default SIGTERM. */
+  readonly stopWith?: NodeJS.Signals;
 }
 
 /** One command line as a process of its own: stdin closed, both outputs piped, nothing of this process's settings. */
 export function retuneProcess(words: readonly string[], options: ProcessOptions): Promise<ProcessResult> {
-  const { cwd, env, limitMs, stopAfter } = options;
+  const { cwd, env, limitMs, stopAfter, stopWith = 'SIGTERM' } = options;
   const { PATH = '', HOME = '' } = process.env;
   return new Promise((settle, reject) => {
     const child = spawn(process.execPath, [RETUNE, ...words], {
@@ -41,7 +43,7 @@ export function retuneProcess(words: readonly string[], options: ProcessOptions)
     child.stdout.on('data', (chunk) => {
       const waited = stopAfter !== undefined && !stopAfter.test(said.stdout);
       said.stdout += String(chunk);
-      if (waited && stopAfter.test(said.stdout)) child.kill('SIGTERM');
+      if (waited && stopAfter.test(said.stdout)) child.kill(stopWith);
     });
     child.stderr.on('data', (chunk) => (said.stderr += String(chunk)));
     child.once('error', reject);
