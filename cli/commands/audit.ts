@@ -20,7 +20,10 @@ Examples:
 The log is audit.jsonl in RETUNE_HOME; its signed checkpoints are in the store.`;
 
 export function registerAudit(program: Command, host: Host): void {
-  const audit = program.command('audit').description('the log of every provider call and every act of a person');
+  const audit = program
+    .command('audit')
+    .description('the log of every provider call and every act of a person')
+    .addHelpText('after', EXAMPLES);
   audit
     .command('verify')
     .description('check that no record was changed, removed, added or moved, and that the log was not put back')

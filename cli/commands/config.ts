@@ -11,7 +11,7 @@ Examples:
   $ retune config show --set training.provider=deepseek --json`;
 
 export function registerConfig(program: Command, host: Host): void {
-  const config = program.command('config').description('look at the configuration');
+  const config = program.command('config').description('look at the configuration').addHelpText('after', EXAMPLES);
   config
     .command('show')
     .description('the configuration as it stands, every default filled in')

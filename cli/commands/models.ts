@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { deleteVersionUpdate, freezeUpdate, promoteVersionUpdate, rollbackUpdate } from '../../workflows/messages.ts';
+import { addExamples } from '../add-examples.ts';
 import { showComparison } from '../compare-versions.ts';
 import type { Host } from '../host.ts';
 import { actOnLine, listModels } from '../model-commands.ts';
@@ -20,6 +21,18 @@ Examples:
   $ retune models promote support-intents@3 --reason "agreed in review"
   $ retune models rollback support-intents          the champion before; freezes automatic promotion`;
 
+const EXAMPLE_OF: Readonly<Record<string, string>> = {
+  list: 'list',
+  show: 'show support-intents@3 --lineage --verify',
+  compare: 'compare support-intents@2 support-intents@3',
+  register: 'register support-intents --model openai:ft:gpt-4.1-mini:acme --reason "tuned by hand"',
+  promote: 'promote support-intents@3 --reason "agreed in review"',
+  rollback: 'rollback support-intents --to 2 --reason "complaints"',
+  freeze: 'freeze support-intents --reason "over the holidays"',
+  unfreeze: 'unfreeze support-intents',
+  delete: 'delete support-intents@1 --reason "no longer needed"',
+};
+
 /** The model lines: looking needs the store alone, acting goes through the line's entity in Temporal. */
 export function registerModels(program: Command, host: Host): void {
   const models = program
@@ -31,12 +44,12 @@ export function registerModels(program: Command, host: Host): void {
 
   models
     .command('list')
-    .description('all lines')
+    .description('all model lines with their champions')
     .action(() => host.run(listModels));
   models
     .command('show')
     .description('a line with its history, or one version of it')
-    .argument('<name[@version]>')
+    .argument('<name[@version]>', 'the line, or one version of it')
     .option('--lineage', 'what the version (default: the champion) was made of, back to the source files')
     .option('--verify', 'the lineage, with every digest computed anew')
     .action((which: string, options: ShowOptions) => host.run((context) => showModel(context, which, options)));
@@ -55,7 +68,7 @@ export function registerModels(program: Command, host: Host): void {
       ),
     );
   act('promote', 'make a version the champion, whatever its verdict, also while frozen')
-    .argument('<name@version>')
+    .argument('<name@version>', 'the version, as support-intents@3')
     .action((which: string, options: Reason) =>
       host.run((context) => {
         const { name, version } = parseVersion(which);
@@ -99,7 +112,7 @@ export function registerModels(program: Command, host: Host): void {
       );
   }
   act('delete', 'remove a model at its provider; never the champion nor the one a rollback would restore')
-    .argument('<name@version>')
+    .argument('<name@version>', 'the version, as support-intents@3')
     .action((which: string, options: Reason) =>
       host.run((context) => {
         const { name, version } = parseVersion(which);
@@ -110,4 +123,5 @@ export function registerModels(program: Command, host: Host): void {
         });
       }),
     );
+  addExamples(models, EXAMPLE_OF);
 }

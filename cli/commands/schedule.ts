@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ScheduleDescription } from '@temporalio/client';
 import { scheduledRunId } from '../../domain/identity.ts';
+import { addExamples } from '../add-examples.ts';
 import { applySchedule } from '../apply-schedule.ts';
 import { backfillSchedule } from '../backfill-schedule.ts';
 import type { BackfillOptions } from '../backfill-schedule.ts';
@@ -25,6 +26,17 @@ Examples:
   $ retune schedule show                                  the next ten starts
   $ retune schedule backfill --from 2026-01 --to 2026-12  the starts of a year, one after another
 NAME is the configuration's where it is left out. Moments are in the schedule's time zone.`;
+
+const EXAMPLE_OF: Readonly<Record<string, string>> = {
+  apply: 'apply --set schedule.cron="0 3 1 * *"',
+  list: 'list --json',
+  show: 'show support-intents',
+  pause: 'pause support-intents --reason "the data is being cleaned"',
+  resume: 'resume support-intents',
+  trigger: 'trigger support-intents',
+  backfill: 'backfill support-intents --from 2026-01 --to 2026-12',
+  delete: 'delete support-intents',
+};
 
 /** Retraining on Temporal Schedules. */
 export function registerSchedule(program: Command, host: Host): void {
@@ -86,6 +98,7 @@ export function registerSchedule(program: Command, host: Host): void {
       }),
     ),
   );
+  addExamples(schedule, EXAMPLE_OF);
 }
 
 function connected(context: CommandContext, work: (session: TemporalSession) => Promise<number>): Promise<number> {

@@ -15,6 +15,13 @@ export interface CommandNode {
   readonly options: readonly Word[];
   /** The options that take a value: what follows them is a file name, not a command. */
   readonly withValue: readonly string[];
+  /** Those of them that take one of a few words, with these. */
+  readonly choices: readonly Choices[];
+}
+
+export interface Choices {
+  readonly option: string;
+  readonly words: readonly string[];
 }
 
 /** Every command with its subcommands and options, parents first. */
@@ -24,16 +31,23 @@ export function commandTree(program: Command): readonly CommandNode[] {
     ...node,
     options: unique([...node.options, ...common.words]),
     withValue: [...new Set([...node.withValue, ...common.withValue])],
+    choices: [...node.choices, ...common.choices],
   }));
 }
 
 function walk(command: Command, path: string): readonly CommandNode[] {
-  const { words: options, withValue } = optionsOf(command);
-  const commands = command.commands.map((child) => ({ text: child.name(), about: firstLine(child.description()) }));
+  const { words: options, withValue, choices } = optionsOf(command);
+  const commands = [
+    ...command.commands.map((child) => ({ text: child.name(), about: firstLine(child.description()) })),
+    // An argument of a few words is typed where a subcommand would be.
+    ...command.registeredArguments.flatMap(({ argChoices = [], description }) =>
+      argChoices.map((text) => ({ text, about: firstLine(description) })),
+    ),
+  ];
   const below = command.commands.flatMap((child) =>
     walk(child, path === '' ? child.name() : `${path} ${child.name()}`),
   );
-  return [{ path, commands, options, withValue }, ...below];
+  return [{ path, commands, options, withValue, choices }, ...below];
 }
 
 function optionsOf(command: Command) {
@@ -44,7 +58,13 @@ function optionsOf(command: Command) {
   const withValue = options
     .filter((option) => option.required || option.optional)
     .flatMap(({ long, short }) => [long, short].filter((text) => text !== undefined));
-  return { words: unique(words), withValue };
+  const choices = options.flatMap(({ long, argChoices }) =>
+    long !== undefined && argChoices !== undefined ? [{ option: long, words: argChoices }] : [],
+  );
+  return {
+    ...{ words: unique(words), withValue },
+    choices: [...new Map(choices.map((choice) => [choice.option, choice])).values()],
+  };
 }
 
 function unique(words: readonly Word[]): readonly Word[] {

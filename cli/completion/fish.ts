@@ -2,14 +2,16 @@ import type { CommandNode } from './command-tree.ts';
 
 /** A script for `source` or for fish's `completions` folder. */
 export function fishScript(tree: readonly CommandNode[]): string {
-  const lines = tree.flatMap(({ path, commands, options, withValue }) => {
+  const lines = tree.flatMap(({ path, commands, options, withValue, choices }) => {
     const here = `__retune_at ${quoted(path)}`;
     const first = commands.map(
       ({ text, about }) => `complete -c retune -f -n ${quoted(here)} -a ${text} -d ${quoted(about)}`,
     );
     const then = options.map(({ text, about }) => {
       const name = text.startsWith('--') ? `-l ${text.slice(2)}` : `-s ${text.slice(1)}`;
-      const value = withValue.includes(text) ? ' -r -F' : '';
+      const words = choices.find(({ option }) => option === text)?.words;
+      const free = withValue.includes(text) ? ' -r -F' : '';
+      const value = words === undefined ? free : ` -x -a ${quoted(words.join(' '))}`;
       return `complete -c retune -n ${quoted(here)} ${name}${value} -d ${quoted(about)}`;
     });
     return [...first, ...then];

@@ -62,10 +62,9 @@ it('every command prints JSON with --json, and exits by the table, with Temporal
   const worker = await stack.startWorker();
   await say(0, 'cancel early');
 
-  const first = (await say(0, 'run --id a')).json();
+  await say(0, 'run --id a');
   await say(4, 'rerun a --id b');
-  const model = String(first['fine_tuned_model']);
-  await say(0, `models register tickets --model local:${model} --reason again`);
+  const added = (await say(0, 'models register tickets --model local:ft:elsewhere --reason again')).json();
   await eachOf(
     [
       ...['status a', 'watch a', 'list', 'report a', 'diff a b', 'models list', 'models show tickets'],
@@ -84,7 +83,7 @@ it('every command prints JSON with --json, and exits by the table, with Temporal
   await say(0, 'models rollback tickets');
   await say(0, 'models freeze tickets');
   await say(0, 'models unfreeze tickets');
-  await say(0, 'models delete tickets@3');
+  await say(0, `models delete tickets@${String(added['version'])}`);
   await say(2, 'models delete tickets@1');
 
   await stack.control('/_clock', { train_seconds: 600 });

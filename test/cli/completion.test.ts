@@ -48,6 +48,12 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
       expect(offer('--json', 'models', 'show', '--lin')).toContain('--lineage');
       expect(offer('run', '--de')).toContain('--detach');
       expect(offer('run', '--de')).not.toContain('--lineage');
+      expect(offer('run', '--fail-on', 're')).toMatch(/\breject\b/);
+      expect(offer('run', '--fail-on', 're')).not.toMatch(/rerun|retry/);
+      expect(offer('retry', 'RUN', '--from', 'up')).toMatch(/\bupload\b/);
+      expect(offer('list', '--verdict', 'HO')).toMatch(/\bHOLD\b/);
+      expect(offer('worker', '--queue', 'da')).toMatch(/\bdata\b/);
+      expect(offer('completion', 'z')).toMatch(/\bzsh\b/);
     },
   );
 });
@@ -56,6 +62,8 @@ it('PowerShell has every command and option as data, with apostrophes doubled', 
   const { stdout } = await runCli(['completion', 'powershell']);
   expect(stdout).toContain("'models show' = @(");
   expect(stdout).toContain("Text = '--lineage'");
+  expect(stdout).toMatch(/'run --fail-on' = @\(.*Text = 'reject'/);
+  expect(stdout).toMatch(/'completion' = @\(.*Text = 'powershell'/);
   for (const line of stdout.split('\n').filter((text) => text.includes('Text ='))) {
     const quotes = line.replaceAll("''", '').match(/'/g)?.length ?? 0;
     expect(quotes % 2, line.slice(0, 60)).toBe(0);
