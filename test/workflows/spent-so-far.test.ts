@@ -5,7 +5,7 @@ import { spentSoFar } from '../../workflows/spent-so-far.ts';
 const price = { training: 4, evaluation: 1, hosting: 0, low: 4.5, high: 5, currency: 'USD', asOf: null };
 const estimate = {
   ...{ baseModel: 'm', tokens: { train: 1_000, validation: 0 }, epochs: 3, billedTokens: 3_000, unpriced: [] },
-  ...{ budget: null, test: { rows: 10, detectable: null, needed: null } },
+  ...{ budget: null, test: { rows: 10, asked: 10, detectable: null, needed: null } },
 };
 const estimated = { note: '', warnings: [], refusal: null, question: null, month: null };
 const job = { jobId: 'j', fineTunedModel: 'ft', trainedTokens: 1_500 };
