@@ -37,14 +37,17 @@ const numberFrom =
   (text: string): number => {
     const value = Number(text);
     if (text.trim() !== '' && value >= least && value <= most) return value;
-    throw usageError(`${flag} ${text} is no number from ${least}${most === Infinity ? ' up' : ` to ${most}`}`);
+    throw usageError(
+      `${flag} ${text} is no number from ${least}${most === Infinity ? ' up' : ` to ${most}`}`,
+      `as in ${flag} 0.02`,
+    );
   };
 
 const wholeFrom =
   (least: number, flag: string) =>
   (text: string): number => {
     if (/^\d+$/.test(text) && Number(text) >= least) return Number(text);
-    throw usageError(`${flag} ${text} is no whole number from ${least} up`);
+    throw usageError(`${flag} ${text} is no whole number from ${least} up`, `as in ${flag} 2`);
   };
 
 export const parseThreads = wholeFrom(1, '--threads');

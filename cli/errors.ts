@@ -4,7 +4,7 @@ import type { FailureType } from '../domain/failure-type.ts';
 import { printable } from './output.ts';
 
 /** The error of a command line that cannot be understood: exit 2. */
-export function usageError(message: string, hint = 'see `retune --help`'): RetuneError {
+export function usageError(message: string, hint: string): RetuneError {
   return new RetuneError('USAGE', message, { hint });
 }
 

@@ -37,10 +37,11 @@ export async function invokeItems(
 function ownParameters({ service, prompt, imageUrl, text: said }: InvokeFlags): ServiceItem {
   const needs = (value: string | undefined, flag: string): string => {
     if (value !== undefined) return value;
-    throw usageError(`${service} needs ${flag}, or --batch FILE`);
+    throw usageError(`${service} needs ${flag}, or --batch FILE`, `give ${flag}, or a file with one call a line`);
   };
   const refuses = (value: string | undefined, flag: string): void => {
-    if (value !== undefined) throw usageError(`${service} takes no ${flag}`);
+    if (value !== undefined)
+      throw usageError(`${service} takes no ${flag}`, `leave ${flag} out, or choose another --service`);
   };
   if (service === 'text_generation') {
     refuses(imageUrl, '--image-url');
@@ -70,7 +71,10 @@ function batchItems(source: string, service: InvokeFlags['service'], name: strin
   const asItem = (value: unknown, where: string): ServiceItem => {
     if (typeof value === 'string') return { [plain]: value };
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-    throw usageError(`${where} is neither an object of parameters nor a text`);
+    throw usageError(
+      `${where} is neither an object of parameters nor a text`,
+      'write {"prompt": "…"}, or the prompt as it stands',
+    );
   };
   const whole = source.replace(/^\uFEFF/, '');
   if (whole.trimStart().startsWith('[')) {

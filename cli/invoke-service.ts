@@ -56,7 +56,11 @@ export async function invokeService(context: CommandContext, request: InvokeRequ
       const parsed = schema.safeParse({ ...(model !== null && { model }), ...item });
       if (parsed.success) asked.push({ index, item: parsed.data });
       else if (request.batch) results.set(index, refusalOf(parsed.error.issues));
-      else throw usageError(`${request.service} was not called: ${problemsOf(parsed.error.issues)}`);
+      else
+        throw usageError(
+          `${request.service} was not called: ${problemsOf(parsed.error.issues)}`,
+          '`retune invoke --help` says what each option takes',
+        );
     }
     const invoke = createCachedInvoke<ServiceParameters[InvokeFlags['service']]>({
       cache,

@@ -47,7 +47,7 @@ function number(flag: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() !== '' && Number.isFinite(value)) return value;
-    throw usageError(`${flag} ${text} is no number`);
+    throw usageError(`${flag} ${text} is no number`, `as in ${flag} 1`);
   };
 }
 
