@@ -37,7 +37,7 @@ describe('the command line', () => {
     [['local-provider', '--port', '99999'], '65535'],
     [['models', 'promote', 'support-intents'], 'support-intents@3'],
     [['models', 'register', 'support-intents', '--model', 'nonsense'], 'openai:'],
-    [['validate', '--skip-lines', 'many'], '--help'],
+    [['validate', '--skip-lines', 'many'], 'as in --skip-lines 2'],
     [['run', '--set', 'nonsense'], ''],
   ])('exits 2 for %j and says what to do', async (argv, hint) => {
     const { code, stdout, stderr } = await runCli(argv, { cwd: project() });
