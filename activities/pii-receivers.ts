@@ -21,9 +21,12 @@ export async function resolveRunPii(
   config: RunConfig,
   beside: readonly string[] = [],
 ): Promise<DataConfig> {
+  const resolved = resolvePii(settings, config, beside);
+  // Only where nothing else leaves this machine is it for the champion to say.
+  if (config.data.pii.policy !== 'auto' || resolved.pii.policy === 'auto') return resolved;
   const { line } = await readLine(store, config.name);
   const champion = championProvider(config, line);
-  return resolvePii(settings, config, champion === null ? beside : [...beside, champion]);
+  return champion === null ? resolved : resolvePii(settings, config, [...beside, champion]);
 }
 
 /** Throws DATA_REJECTED where personal data would leave this machine and nobody has said what happens to it. */

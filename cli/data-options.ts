@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { resolveRunPii } from '../activities/pii-receivers.ts';
 import type { DataConfig } from '../config/data-config.ts';
 import { DATA_SHAPES } from '../config/source-config.ts';
 import { assertSupported } from '../config/check-support.ts';
@@ -8,13 +9,13 @@ import type { FilesConfig } from '../config/files-config.ts';
 import { loadFiles } from '../config/load.ts';
 import type { Loaded } from '../config/load.ts';
 import { providerEndpoint } from '../config/provider-endpoint.ts';
-import { resolvePii } from '../config/resolve-pii.ts';
 import type { RunConfig } from '../config/run-config.ts';
 import type { ProviderRules } from '../dataset/rules/rule-packs.ts';
 import { choiceOption } from './choices.ts';
 import type { CommandContext } from './context.ts';
 import { usageError } from './errors.ts';
 import { loadForCommand } from './load-run-config.ts';
+import { openWorkspace } from './workspace.ts';
 
 /** The flags with which `validate` and `prepare` are told how to read their files. */
 export interface DataOptions {
@@ -118,17 +119,25 @@ function separateFiles(files: readonly string[], providers: readonly string[] | 
 }
 
 /** Plain FILE arguments, else the configuration. */
-export function planData(context: CommandContext, words: readonly string[], options: DataOptions): DataPlan {
+export async function planData(
+  context: CommandContext,
+  words: readonly string[],
+  options: DataOptions,
+): Promise<DataPlan> {
   const { files, named: asked } = separateFiles(words, options.provider);
   const fromFiles = files.length > 0;
   const flags = { 'data.max_rejected_ratio': options.maxRejectedRatio };
   const overrides = { sourceFlags: sourceFlags(options), flags };
-  const loaded = fromFiles
-    ? loadFiles({ cwd: context.cwd, sets: context.options.set, files, ...overrides })
-    : loadedConfig(context, overrides);
+  const run = fromFiles ? null : loadedConfig(context, overrides);
+  const loaded: Loaded<FilesConfig> =
+    run ?? loadFiles({ cwd: context.cwd, sets: context.options.set, files, ...overrides });
   assertSupported(loaded.config, loaded.locate);
   const { config, baseDir } = loaded;
-  const data = fromFiles ? withoutAutomaticPii(config.data) : resolvePii(context.settings, config);
+  const { settings } = context;
+  const data =
+    run === null
+      ? withoutAutomaticPii(config.data)
+      : await resolveRunPii({ store: openWorkspace(context).store, settings }, run.config);
   const named = asked ?? (config.training === undefined ? [] : [config.training.provider]);
   return {
     data,

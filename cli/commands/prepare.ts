@@ -37,7 +37,7 @@ export function registerPrepare(program: Command, host: Host): void {
 }
 
 async function prepare(context: CommandContext, files: readonly string[], options: PrepareOptions): Promise<number> {
-  const plan = planData(context, files, options);
+  const plan = await planData(context, files, options);
   const out = resolve(context.cwd, options.out);
   const { store, remote } = openWorkspace(context);
   const progress = rowProgress(context.output, 'preparing');

@@ -32,7 +32,7 @@ export function registerValidate(program: Command, host: Host): void {
 }
 
 async function validate(context: CommandContext, files: readonly string[], options: DataOptions): Promise<number> {
-  const plan = planData(context, files, options);
+  const plan = await planData(context, files, options);
   const { store, remote } = openWorkspace(context);
   const progress = rowProgress(context.output, 'reading');
   const ledger = await validateDataset({

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { documentKey } from '../../domain/identity.ts';
+import { emptyLine } from '../../domain/line-changes.ts';
+import { createDiskStore } from '../../platform/disk-store.ts';
 import { CSV, project, runCli } from './run-cli.ts';
 
 const WITH_MAIL = `${CSV}I am at jo@example.com,card\n`;
@@ -69,5 +72,39 @@ describe('personal data in files', () => {
     expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ totals: { rejected: 1 }, issue_counts: { pii_secret: 1 } });
     expect(stdout + stderr).not.toContain('AKIA');
+  });
+});
+
+describe('personal data of a line whose champion would be asked too', () => {
+  /** Training stays on this machine; whether anything leaves it is for the champion to say. */
+  const onLoopback = { OPENAI_API_KEY: 'unused', OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' };
+  const sets = (baseline: string) => ['--set', 'training.provider=openai', '--set', `evaluation.baseline=${baseline}`];
+
+  it.each(['auto', 'champion'])('is a warning with baseline %s while there is no champion', async (baseline) => {
+    const cwd = project({ 'tickets.csv': WITH_MAIL });
+    for (const command of ['validate', 'prepare']) {
+      const { code, json } = await runCli([command, '--json', ...sets(baseline)], { cwd, env: onLoopback });
+      expect({ command, code }).toEqual({ command, code: 0 });
+      const ledger = command === 'validate' ? json() : json()['ledger'];
+      expect(ledger).toMatchObject({ pii: { email: 1 }, totals: { rejected: 0 } });
+    }
+  });
+
+  it('stops with exit 3 once the champion is elsewhere, unless the base model is the baseline', async () => {
+    const cwd = project({ 'tickets.csv': WITH_MAIL });
+    const champion = { version: 1, provider: 'deepseek', model: 'ft:elsewhere', deleted: false };
+    const line = { ...emptyLine('support-intents'), champion: 1, reigns: [1], versions: [champion] };
+    const store = createDiskStore(join(cwd, '.retune', 'store'));
+    await store.writeDocument(documentKey.line('support-intents'), JSON.stringify(line), { ifVersion: null });
+    for (const command of ['validate', 'prepare']) {
+      const codeOf = async (baseline: string) =>
+        (await runCli([command, '--json', ...sets(baseline)], { cwd, env: onLoopback })).code;
+      expect([command, await codeOf('auto'), await codeOf('champion'), await codeOf('base')]).toEqual([
+        command,
+        3,
+        3,
+        0,
+      ]);
+    }
   });
 });
