@@ -27,6 +27,8 @@ export function toRetuneError(error: unknown): RetuneError {
   if (!(error instanceof Error)) return new RetuneError('UNEXPECTED', String(error));
   const code = textAt(error, 'code') ?? textAt(error, 'type');
   const hint = textAt(error, 'hint') ?? '';
+  const namespace = /Namespace (?:not found: '(.+)'|(\S+) is not found)/.exec(error.message);
+  if (namespace !== null) return namespaceMissing(namespace[1] ?? namespace[2] ?? '', error);
   if (isFailureType(code)) return new RetuneError(code, error.message, { hint, cause: error });
   const system = code === null ? undefined : SYSTEM_ERRORS[code];
   if (system !== undefined) {
@@ -35,6 +37,14 @@ export function toRetuneError(error: unknown): RetuneError {
   return new RetuneError('UNEXPECTED', error.message === '' ? error.name : error.message, {
     hint: hint === '' ? 'run the command again with --debug for the stack trace' : hint,
     cause: error,
+  });
+}
+
+/** Temporal says it in two ways: a client's error of its own, and a call's status. */
+function namespaceMissing(namespace: string, cause: Error): RetuneError {
+  return new RetuneError('TEMPORAL_UNREACHABLE', `Temporal has no namespace "${namespace}"`, {
+    hint: `set TEMPORAL_NAMESPACE, or make it: temporal operator namespace create --namespace ${namespace} --retention 90d`,
+    cause,
   });
 }
 
