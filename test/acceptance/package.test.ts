@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,8 @@ import type { EmptyProject, Finished } from '../support/packed-package.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MAJORS = [20, 24] as const;
+/** On one of them payloads are encrypted, so that both workflow bundles are run from node_modules. */
+const ENCRYPTED = 24;
 const missing = await registryMissing();
 
 interface Manifest {
@@ -136,10 +139,12 @@ describe.skipIf(missing !== null)(`the packed package${missing === null ? '' : `
       const cwd = path.join(project.dir, `on-${major}`);
       await mkdir(cwd);
       const { RETUNE_HOME: _home, ...inherited } = process.env;
+      const keys = { RETUNE_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}` };
       const env = {
         ...inherited,
         TEMPORAL_ADDRESS: stack.temporalAddress,
         RETUNE_LOCAL_PROVIDER_URL: stack.providerUrl,
+        ...(major === ENCRYPTED && keys),
       };
       const npx = npxWith(node, env);
       const retune = (...words: readonly string[]): Promise<Finished> =>
