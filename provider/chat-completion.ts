@@ -10,7 +10,7 @@ import type {
   FineTuneProvider,
 } from './fine-tune-provider.ts';
 import { ProviderError } from './provider-error.ts';
-import { textsOf } from './sent-texts.ts';
+import { sentTexts } from './sent-texts.ts';
 
 export interface ChatCompletion {
   readonly complete: FineTuneProvider['complete'];
@@ -28,7 +28,7 @@ export function createChatCompletion(
 ): ChatCompletion {
   const ask: ChatCompletion['ask'] = (body, options) =>
     call.json(
-      { method: 'POST', path: '/chat/completions', body, schema: chatReplySchema, sent: textsOf(body) },
+      { method: 'POST', path: '/chat/completions', body, schema: chatReplySchema, sent: sentTexts(body) },
       { timeoutMs: CHAT_TIMEOUT_MS, ...options },
     );
 

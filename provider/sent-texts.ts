@@ -1,5 +1,10 @@
-/** Every text that parameters or messages hold, however deep: what an error about them must not quote. */
-export function textsOf(value: unknown): readonly string[] {
+/** Every text of one request or of a batch of them, however deep: what an error about it must not quote. The model's name may be. */
+export function sentTexts(asked: object | readonly object[]): readonly string[] {
+  const requests = Array.isArray(asked) ? (asked as readonly object[]) : [asked];
+  return requests.flatMap((request) => textsOf(Object.entries(request).filter(([name]) => name !== 'model')));
+}
+
+function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   if (value === null || typeof value !== 'object') return [];
   return Object.values(value).flatMap(textsOf);

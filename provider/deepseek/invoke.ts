@@ -1,7 +1,7 @@
 import type { Capabilities } from '../fine-tune-provider.ts';
 import { checkedParameters } from '../invoke.ts';
 import type { Invoke, InvokeResult } from '../invoke.ts';
-import { textsOf } from '../sent-texts.ts';
+import { sentTexts } from '../sent-texts.ts';
 import { wordsWithoutData } from '../server-words.ts';
 import type { DeepseekCall } from './call.ts';
 import { invokeReplySchema } from './schemas.ts';
@@ -13,7 +13,7 @@ export function createInvoke(call: DeepseekCall, capabilities: Capabilities): In
   return async (service, parameters, options) => {
     const asked = checkedParameters(service, parameters, capabilities);
     const batch = Array.isArray(asked);
-    const sent = textsOf(asked);
+    const sent = sentTexts(asked);
     const reply = await call.json(
       { path: '/v1/invoke', body: { service, parameters: asked }, schema: invokeReplySchema, sent },
       { timeoutMs: INVOKE_TIMEOUT_MS, ...options },

@@ -62,6 +62,19 @@ describe.each([
     expect(server.requests).toHaveLength(1);
   });
 
+  it('says which model there is not, and nothing of the prompt', async () => {
+    const message = 'There is no model gpt-nope-model for the prompt: my secret diary of today';
+    const server = await startFakeServer(() => ({
+      status: 404,
+      body: { error: { code: 'model_not_found', message } },
+    }));
+    const messages = [{ role: 'user' as const, content: 'my secret diary of today' }];
+    const asked = at(server.url).complete([{ messages }], { ...DECODING, model: 'gpt-nope-model' });
+    const error = await failureOf(asked);
+    expect(error.message).toContain('There is no model gpt-nope-model');
+    expect(error.message).not.toContain('diary');
+  });
+
   it('gives tool calls and refusals as they came', async () => {
     const calls = [{ id: 'call-1', type: 'function', function: { name: 'look', arguments: '{}' } }];
     const message = { role: 'assistant', content: null, tool_calls: calls };
