@@ -12,6 +12,8 @@ export interface AuditFinding {
   readonly firstBad: number | null;
   /** What is wrong there; empty where all is well. */
   readonly problem: string;
+  /** How many checkpoints of this log were there; with none, a cut at its end cannot be seen. */
+  readonly checkpoints: number;
 }
 
 interface Expectation {
@@ -48,13 +50,14 @@ export async function verifyAudit(
   checkpoints: ReadonlyMap<string, Checkpoint | null>,
 ): Promise<AuditFinding> {
   const wanted = new Map<number, { hash: string; line: number | null }>();
+  const mine: Checkpoint[] = [];
   const bad = (records: number, firstBad: number, problem: string): AuditFinding => ({
     ok: false,
     records,
     firstBad,
     problem,
+    checkpoints: mine.length,
   });
-  const mine: Checkpoint[] = [];
   for (const [key, checkpoint] of checkpoints) {
     if (checkpoint === null || !isSigned(checkpoint)) return bad(0, 0, `the checkpoint ${key} was changed`);
     if (checkpoint.place === place) mine.push(checkpoint);
@@ -87,5 +90,5 @@ export async function verifyAudit(
     if (checkpoint.seq >= records)
       return bad(records, records + 1, `the log ends at record ${records - 1}; record ${checkpoint.seq} was signed`);
   }
-  return { ok: true, records, firstBad: null, problem: '' };
+  return { ok: true, records, firstBad: null, problem: '', checkpoints: mine.length };
 }

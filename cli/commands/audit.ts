@@ -61,9 +61,15 @@ async function verify(context: CommandContext): Promise<number> {
       hint: 'a worker writes it; set RETUNE_HOME to the folder of that worker',
     });
   }
-  const { ok, records, firstBad, problem } = await verifyAudit(file, place, await readCheckpoints(store));
+  const { ok, records, firstBad, problem, checkpoints } = await verifyAudit(file, place, await readCheckpoints(store));
   if (ok) {
-    output.result({ ok, records, first_bad: null }, `${file}: ${records} records, each as it was written`);
+    const warning =
+      checkpoints > 0 ? null : `no checkpoint of this log in ${store.uri}: a cut at its end cannot be seen`;
+    if (warning !== null) output.warn(warning);
+    output.result(
+      { ok, records, first_bad: null, checkpoints, warning },
+      `${file}: ${records} records, each as it was written`,
+    );
     return 0;
   }
   const message = `${file}${firstBad === 0 ? '' : `:${firstBad}`}: ${problem}`;

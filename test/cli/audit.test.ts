@@ -30,7 +30,20 @@ it('audit verify says how many records there are, and that each is as it was wri
   const { env } = await homeWithAudit();
   const { code, stdout } = await runCli(['audit', 'verify', '--json'], { env });
   expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toEqual({ ok: true, records: 3, first_bad: null });
+  expect(JSON.parse(stdout)).toEqual({ ok: true, records: 3, first_bad: null, checkpoints: 1, warning: null });
+});
+
+it('a store without a checkpoint of the log is said: a cut at its end cannot be seen', async () => {
+  const { home, env } = await homeWithAudit();
+  const file = join(home, 'audit.jsonl');
+  writeFileSync(file, readFileSync(file, 'utf8').split('\n').slice(0, 2).join('\n') + '\n');
+  const other = { ...env, RETUNE_STORE: `file:${temporaryFolder()}` };
+  const { code, stdout } = await runCli(['audit', 'verify', '--json'], { env: other });
+  const warning = expect.stringMatching(/^no checkpoint of this log in .+: a cut at its end cannot be seen$/);
+  expect([code, JSON.parse(stdout)]).toEqual([0, { ok: true, records: 2, first_bad: null, checkpoints: 0, warning }]);
+  const text = await runCli(['audit', 'verify'], { env: other });
+  expect(text.stderr).toContain('a cut at its end cannot be seen');
+  expect((await runCli(['audit', 'verify'], { env })).code).toBe(1);
 });
 
 it('a log that was edited is exit 1 with the line of the record', async () => {
