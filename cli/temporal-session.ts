@@ -14,7 +14,7 @@ export interface TemporalSession {
   readonly client: Client;
   readonly namespace: string;
   readonly address: string;
-  /** Of a server that this process started; null otherwise. */
+  /** Of a server that this process started, else as RETUNE_TEMPORAL_UI says; null where nobody said. */
   readonly uiUrl: string | null;
   /** One question with a deadline of 10 s. */
   call<T>(ask: () => Promise<T>): Promise<T>;
@@ -50,7 +50,7 @@ export async function connectTemporal(
     client,
     namespace: resolved.namespace,
     address: resolved.address,
-    uiUrl: uiUrl ?? null,
+    uiUrl: uiUrl ?? settings.temporalUi,
     call: (ask) => client.withDeadline(Date.now() + CALL_DEADLINE_MS, ask),
     close: () => client.connection.close(),
   };

@@ -50,9 +50,8 @@ interface KeyPair {
 }
 
 function deepseekPair(settings: Settings, name: string, role: CredentialRole): KeyPair {
-  const prefix = role === 'train' ? 'DEEPSEEK_TRAIN' : 'DEEPSEEK_EVAL';
-  const key = asIs(`${prefix}_APP_KEY`);
-  const secret = asIs(`${prefix}_APP_SECRET`);
+  const key = asIs(role === 'train' ? 'DEEPSEEK_TRAIN_APP_KEY' : 'DEEPSEEK_EVAL_APP_KEY');
+  const secret = asIs(role === 'train' ? 'DEEPSEEK_TRAIN_APP_SECRET' : 'DEEPSEEK_EVAL_APP_SECRET');
   const isRoleNamed = settings.variable(key.variable) !== null || settings.variable(secret.variable) !== null;
   // Half of a role's pair is a mistake: falling back would train with the key that was meant to be kept out of it.
   if (isRoleNamed) return pair(settings, name, key, secret);

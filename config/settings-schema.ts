@@ -38,6 +38,12 @@ const parseGrace = (text: string): number | null => (isDuration(text) ? duration
 export const environmentSchema = z.object({
   TEMPORAL_ADDRESS: z.string().optional().describe('Where Temporal is; default 127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().optional().describe('Its namespace; default `default`'),
+  RETUNE_TEMPORAL_UI: httpUrl
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe(
+      'Where its UI is, for links; default: port + 1000 for a server on this machine, Temporal Cloud for one there, else no link',
+    ),
   RETUNE_HOME: z
     .string()
     .optional()

@@ -15,6 +15,8 @@ export interface Settings {
   /** Whether `TEMPORAL_ADDRESS` is set: `dev` and `--dev` then use that server instead of starting one. */
   readonly temporalAddressNamed: boolean;
   readonly temporalNamespace: string | null;
+  /** Without a slash at its end; null where it has to be guessed from the address. */
+  readonly temporalUi: string | null;
   /** `RETUNE_HOME` as it was written; `resolveHome` gives the folder. */
   readonly retuneHome: string | null;
   /** `RETUNE_STORE`; null means `<home>/store`. */
@@ -65,6 +67,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   return {
     temporalAddressNamed: environment.TEMPORAL_ADDRESS !== undefined,
     temporalNamespace: environment.TEMPORAL_NAMESPACE ?? null,
+    temporalUi: environment.RETUNE_TEMPORAL_UI ?? null,
     retuneHome: environment.RETUNE_HOME ?? null,
     store: environment.RETUNE_STORE ?? null,
     logLevel: environment.RETUNE_LOG_LEVEL,

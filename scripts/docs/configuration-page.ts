@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { OTHER_VARIABLES } from '../../config/other-variables.ts';
 import { runConfigSchema } from '../../config/run-config.ts';
 import { environmentSchema } from '../../config/settings-schema.ts';
 import { keysBelow } from './config-keys.ts';
@@ -7,8 +8,9 @@ import { code, generated, table } from './markdown.ts';
 const ABOUT = `Every key of \`retune.yaml\`, from the schema that checks it; \`retune schema\` prints the same for editors. What goes with
 what, and a whole example: [configuration](../configuration.md). \`NAME\` is a name of your own, \`[]\` an entry of a list.`;
 
-const ENVIRONMENT = `Beside these: keys of providers ([credentials](../configuration.md#credentials)), Temporal's and Amazon's own variables
-([connections](../deploying.md#connections)) and OpenTelemetry's ([traces](../observing.md#traces)).`;
+const ENVIRONMENT = `Secrets of named providers and addresses of webhooks stand in variables that the configuration names
+([credentials](../configuration.md#credentials)). Temporal's own (\`TEMPORAL_API_KEY\`, TLS, profiles) are read by its SDK
+([connections](../deploying.md#connections)), and the AWS SDK has further ways to credentials.`;
 
 /** The reference of the configuration file and the environment, made from their schemas. */
 export function configurationPage(): string {
@@ -22,7 +24,10 @@ export function configurationPage(): string {
     ]);
     return `## ${block}\n\n${table(['key', 'takes', 'default', 'says'], rows)}`;
   });
-  const variables = keysBelow(environmentSchema).map(({ path, about }) => [code(path), about]);
+  const variables = [
+    ...keysBelow(environmentSchema).map(({ path, about }) => [code(path), about]),
+    ...Object.entries(OTHER_VARIABLES).map(([name, about]) => [code(name), about]),
+  ];
   return [
     generated('Configuration reference', ABOUT),
     ...blocks,

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { claimHome } from '../../cli/dev-claim.ts';
 import { temporalUiLink } from '../../cli/temporal-ui.ts';
@@ -8,6 +9,7 @@ import type { CommandContext } from '../../cli/context.ts';
 import { readSettings } from '../../config/settings.ts';
 import { runCli, temporaryFolder } from './run-cli.ts';
 
+const RETUNE = resolve(import.meta.dirname, '../../bin/retune.js');
 const UP = { address: '127.0.0.1:7233', namespace: 'default', uiUrl: null, providerUrl: 'http://127.0.0.1:4620' };
 
 function contextIn(cwd: string): CommandContext {
@@ -71,6 +73,8 @@ describe('the link to the Temporal UI', () => {
   const base = { namespace: 'default', workflowId: 'fine-tune/a.2', executionId: 'e1', uiUrl: null };
   it.each([
     [{ address: 'localhost:7233' }, 'http://localhost:8233/namespaces/default/workflows/fine-tune%2Fa.2/e1/history'],
+    [{ address: 'localhost:17233' }, 'http://localhost:18233/namespaces/default/workflows/fine-tune%2Fa.2/e1/history'],
+    [{ address: '[::1]:7300' }, 'http://localhost:8300/namespaces/default/workflows/fine-tune%2Fa.2/e1/history'],
     [
       { address: '127.0.0.1:9', uiUrl: 'http://127.0.0.1:99' },
       'http://127.0.0.1:99/namespaces/default/workflows/fine-tune%2Fa.2/e1/history',
@@ -83,4 +87,18 @@ describe('the link to the Temporal UI', () => {
   ])('%j → %s', (place, link) => {
     expect(temporalUiLink({ ...base, ...place })).toBe(link);
   });
+});
+
+describe('a store in S3', () => {
+  it('brings no warning of the AWS SDK about versions of Node to come', () => {
+    const { status, stderr } = spawnSync(process.execPath, [RETUNE, 'list'], {
+      encoding: 'utf8',
+      env: {
+        ...{ ...process.env, RETUNE_STORE: 's3://bucket/prefix', AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' },
+        ...{ AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' },
+      },
+    });
+    expect(status).toBe(7);
+    expect(stderr).not.toContain('NodeVersionSupportWarning');
+  }, 60_000);
 });

@@ -137,3 +137,10 @@ test('a Redis is named with or without TLS, and by nothing else', () => {
   expect(error.message).toContain('REDIS_URL must be a redis:// or rediss:// URL');
   expect(error.message).not.toContain('word');
 });
+
+test('the address of the Temporal UI is taken without a slash at its end', () => {
+  expect(readSettings({ RETUNE_TEMPORAL_UI: 'https://temporal.example/ui/' }).temporalUi).toBe(
+    'https://temporal.example/ui',
+  );
+  expect(readSettings({}).temporalUi).toBeNull();
+});

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { OTHER_VARIABLES } from '../../config/other-variables.ts';
+import { environmentSchema } from '../../config/settings-schema.ts';
 import { SEARCH_ATTRIBUTES } from '../../platform/search-attributes.ts';
 import { readCompose, ROOT } from '../support/compose.ts';
 import { programPath } from '../support/program.ts';
@@ -90,4 +92,16 @@ test('what Prometheus scrapes is an address of the stack', async () => {
   const { services: all } = await readCompose();
   expect(all['worker']?.network_mode).toBe('service:local-provider');
   expect(all['worker']?.environment['RETUNE_METRICS_ADDRESS']).toBe('0.0.0.0:9464');
+});
+
+test('the worker gets the keys and addresses of every built-in provider, and those of named ones from a file that may lack', async () => {
+  const { environment, env_file: files } = (await readCompose()).services['worker'] ?? {};
+  const ofProviders = [...Object.keys(OTHER_VARIABLES), ...Object.keys(environmentSchema.shape)].filter((name) =>
+    /^(DEEPSEEK|OPENAI|TOGETHER)_/.test(name),
+  );
+  const ours = ['RETUNE_ENCRYPTION_KEYS', 'RETUNE_ENCRYPTION_STRICT', 'RETUNE_PSEUDONYM_KEY'];
+  const handed = [...ofProviders, ...ours, 'RETUNE_WEBHOOK_SECRET', 'RETUNE_WEBHOOK_URL'];
+  expect(handed).toHaveLength(16);
+  for (const name of handed) expect(environment, name).toHaveProperty(name, null);
+  expect(files).toEqual([{ path: 'worker.env', required: false }]);
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import { expect, it } from 'vitest';
+import { OTHER_VARIABLES } from '../../config/other-variables.ts';
 import { runConfigSchema } from '../../config/run-config.ts';
 import { environmentSchema } from '../../config/settings-schema.ts';
 import { FAILURES } from '../../domain/failures.ts';
@@ -21,6 +22,21 @@ it('every key of the configuration and every variable says what it is for', () =
   const keys = [...keysBelow(runConfigSchema), ...keysBelow(environmentSchema)];
   expect(keys.length).toBeGreaterThan(150);
   expect(keys.filter(({ about }) => about === '').map(({ path }) => path)).toEqual([]);
+});
+
+it('every variable that is read by a fixed name stands in the reference, and no other', async () => {
+  const files = await glob(
+    [...SOURCES, 'servers', 'worker'].map((folder) => `${folder}/**/*.ts`),
+    { cwd: ROOT, ignore: ['config/other-variables.ts'] },
+  );
+  const texts = files.map(read).join('\n');
+  const asked = [...texts.matchAll(/\b(?:variable|isOn|eitherCase|asIs)\(\s*'([A-Z][A-Z0-9_]+)'/g)];
+  const named = [...texts.matchAll(/'((?:RETUNE|DEEPSEEK|OPENAI|TOGETHER|AWS|OTEL|TEMPORAL)_[A-Z0-9_]+)'/g)];
+  const names = new Set([...asked, ...named].map(([, name = '']) => name));
+  const documented = [...Object.keys(environmentSchema.shape), ...Object.keys(OTHER_VARIABLES)];
+  expect(names.size).toBeGreaterThan(30);
+  expect([...names].filter((name) => !documented.includes(name) && !(name in FAILURES))).toEqual([]);
+  expect(Object.keys(OTHER_VARIABLES).filter((name) => !texts.includes(`'${name}'`))).toEqual([]);
 });
 
 const SOURCES = [

@@ -14,6 +14,7 @@ const serviceSchema = z.object({
   entrypoint: words.optional(),
   command: words.default([]),
   environment: z.record(z.string(), z.string().nullable()).default({}),
+  env_file: z.array(z.object({ path: z.string(), required: z.boolean() })).default([]),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   healthcheck: z.object({ test: words }).optional(),
   ports: words.default([]),

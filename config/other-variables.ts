@@ -1,0 +1,35 @@
+/**
+ * Variables that are read by name where they are needed: secrets, and what others have named. With the schema of the
+ * environment they are all that Retune reads, but for names that the configuration gives and Temporal's own.
+ */
+export const OTHER_VARIABLES: Readonly<Record<string, string>> = {
+  DEEPSEEK_APP_KEY: 'Key of the built-in deepseek',
+  DEEPSEEK_APP_SECRET: 'Its secret',
+  DEEPSEEK_TRAIN_APP_KEY: 'Key for uploads and jobs alone; wins over DEEPSEEK_APP_KEY there',
+  DEEPSEEK_TRAIN_APP_SECRET: 'Its secret',
+  DEEPSEEK_EVAL_APP_KEY: 'Key for calls of models alone; wins over DEEPSEEK_APP_KEY there',
+  DEEPSEEK_EVAL_APP_SECRET: 'Its secret',
+  OPENAI_API_KEY: 'Key of the built-in openai',
+  TOGETHER_API_KEY: 'Key of the built-in together',
+  RETUNE_LOCAL_APP_KEY: 'Key of the local provider; default local',
+  RETUNE_LOCAL_APP_SECRET: 'Its secret; default local-secret',
+  RETUNE_PSEUDONYM_KEY: 'What pseudonyms are made with, where the policy is pseudonymise',
+  RETUNE_CODEC_TOKEN: 'What callers of `retune codec-server` show',
+  RETUNE_WEBHOOK_SECRET: 'What signs the events that `retune worker --webhook` takes',
+  TEMPORAL_DEPLOYMENT_NAME: 'Worker versioning: the deployment; with a build id',
+  TEMPORAL_WORKER_BUILD_ID: 'Worker versioning: the build',
+  AWS_REGION: 'Of the bucket; default us-east-1',
+  AWS_DEFAULT_REGION: 'Where AWS_REGION is not set',
+  AWS_ACCESS_KEY_ID: 'Key of the bucket; else the SDK looks where it always does',
+  AWS_SECRET_ACCESS_KEY: 'Its secret',
+  AWS_SESSION_TOKEN: 'Of a key that is for a while',
+  AWS_ENDPOINT_URL_S3: 'A service that is not Amazon’s',
+  AWS_ENDPOINT_URL: 'Where AWS_ENDPOINT_URL_S3 is not set',
+  HTTP_PROXY: 'Proxy for http; in small letters too',
+  HTTPS_PROXY: 'Proxy for https; in small letters too',
+  NO_PROXY: 'Hosts without a proxy; in small letters too',
+  CI: 'Anything but 0 or false: no live display',
+  NO_COLOR: 'Anything: no colour and no live display',
+  XDG_CACHE_HOME: 'The user’s cache folder; default ~/.cache',
+  LOCALAPPDATA: 'The user’s cache folder on Windows',
+};
