@@ -57,8 +57,15 @@ async function isPolled(
   });
 }
 
+/** `queue` by its name at Temporal. */
 export function noWorkerMessage(queue: string): string {
-  return `no worker is polling ${queue}: start \`retune worker\``;
+  return `no worker is polling ${queue}: start ${workerFor(queue)}`;
+}
+
+/** The queue of the workflows lacks first where nothing runs; any other lacks where workers serve a part, so one is named. */
+export function workerFor(name: string): string {
+  const queue = QUEUES.find((known) => taskQueueName(TASK_QUEUE, known) === name) ?? 'workflows';
+  return queue === 'workflows' ? '`retune worker`' : `\`retune worker\` with \`--queue ${queue}\``;
 }
 
 export function noWorkerError(queue: string): RetuneError {

@@ -3,7 +3,7 @@ import type { TemporalSession } from '../temporal-session.ts';
 import { missingSearchAttributes, registerCommand } from '../../platform/search-attributes.ts';
 import { RetuneError } from '../../domain/failure-type.ts';
 import type { CommandContext } from '../context.ts';
-import { EVERY_QUEUE, unpolledQueue } from '../worker-presence.ts';
+import { EVERY_QUEUE, unpolledQueue, workerFor } from '../worker-presence.ts';
 import { bad, good, words } from './check.ts';
 import type { Check } from './check.ts';
 import { checkSharedStore } from './shared-store.ts';
@@ -93,6 +93,6 @@ async function checkWorkers(session: TemporalSession): Promise<Check> {
     'advice',
     'workers',
     `no worker is polling ${queue}`,
-    'start `retune worker` before a run, or run with --dev',
+    `start ${workerFor(queue)} before a run, or run with --dev`,
   );
 }

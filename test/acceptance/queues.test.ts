@@ -37,7 +37,10 @@ it('a run is carried out by four workers of a queue each, and whoever looks is t
   const cancelled = await stack.retune('evaluate', '--model', 'local-small', '--json');
   expect(cancelled.code).toBe(7);
   expect(JSON.parse(cancelled.stdout)).toMatchObject({
-    error: { code: 'NO_WORKER', message: 'no worker is polling retune-data: start `retune worker`' },
+    error: {
+      code: 'NO_WORKER',
+      message: 'no worker is polling retune-data: start `retune worker` with `--queue data`',
+    },
   });
   await stack.startWorker({ args: ['--queue', 'data', '--slots', '2'] });
   await stack.startWorker({ args: ['--queue', 'evaluation', '--slots', 'auto', '--rate', `evaluation=${RATE}`] });

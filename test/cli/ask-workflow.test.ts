@@ -1,6 +1,7 @@
 import { ServiceError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { ranOutOfTime } from '../../cli/ask-workflow.ts';
+import { noWorkerMessage } from '../../cli/worker-presence.ts';
 
 describe('a question to a workflow', () => {
   it.each([
@@ -11,5 +12,14 @@ describe('a question to a workflow', () => {
   ])('that the client reports as %s ran out of time: %3$s', (_name, code, expected) => {
     const cause = Object.assign(new Error('grpc'), { code, details: '', metadata: {} });
     expect(ranOutOfTime(new ServiceError('Failed to query Workflow', { cause }))).toBe(expected);
+  });
+});
+
+describe('a queue that nobody polls', () => {
+  it.each([
+    ['retune', 'no worker is polling retune: start `retune worker`'],
+    ['retune-evaluation', 'no worker is polling retune-evaluation: start `retune worker` with `--queue evaluation`'],
+  ])('%s is told with the worker that serves it', (queue, message) => {
+    expect(noWorkerMessage(queue)).toBe(message);
   });
 });
