@@ -52,12 +52,27 @@ export function createLogger(options: {
 
 const PINO_LEVEL = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** Hands the Temporal SDK's own messages (for `Runtime.install`) to our logger. */
+/** What the SDK warns of for a worker of activities alone, which is what three of our four are. */
+const NO_WORKFLOWS = 'No workflows registered, not polling for workflow tasks';
+
+/** A failure in a line; where it was thrown is for whoever debugs, since most are tried again and succeed. */
+function inOneLine(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const type: unknown = Reflect.get(error, 'type');
+  return `${typeof type === 'string' ? type : error.name}: ${error.message.replaceAll(/\s*\n\s*/g, ' ')}`;
+}
+
+/**
+ * Hands the Temporal SDK's own messages (for `Runtime.install`) to our logger. A stack stands in its errors, and from
+ * debug up in what it warns of: the tries of an activity that failed.
+ */
 export function createSdkLogger(logger: Logger): SdkLogger {
   const log: SdkLogger['log'] = (level: SdkLogLevel, message, meta) => {
     // The SDK's error and the nanosecond timestamp are the fields that JSON cannot take as they are.
     const { timestampNanos: _time, error, ...rest } = meta ?? {};
-    logger[PINO_LEVEL[level]](error === undefined ? rest : { ...rest, err: error }, message);
+    const own = message === NO_WORKFLOWS ? 'debug' : PINO_LEVEL[level];
+    const isShort = own === 'warn' && !logger.isLevelEnabled('debug');
+    logger[own](error === undefined ? rest : { ...rest, err: isShort ? inOneLine(error) : error }, message);
   };
   return {
     log,

@@ -51,3 +51,21 @@ test('what the Temporal SDK logs goes through it, with its fields and its error'
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'debug', msg: 'polling', taskQueue: 'q' });
   expect(JSON.parse(lines[1] ?? '')).toMatchObject({ level: 'error', err: { message: 'why' } });
 });
+
+test('a try that failed is one line without a stack, with its stack from debug up; a queue without workflows is no warning', () => {
+  const failure = Object.assign(new Error('it answered 503:\n  try again'), { type: 'PROVIDER_UNREACHABLE' });
+  const say = (level: 'info' | 'debug') => {
+    const { lines, logger } = capture({ json: true, level });
+    const sdk = createSdkLogger(logger);
+    sdk.warn('Activity failed', { error: failure, attempt: 2 });
+    sdk.warn('No workflows registered, not polling for workflow tasks', { taskQueue: 'retune-data' });
+    return lines.map((line): unknown => JSON.parse(line));
+  };
+  expect(say('info')).toEqual([
+    {
+      ...{ level: 'warn', time: expect.any(String), msg: 'Activity failed', attempt: 2 },
+      err: 'PROVIDER_UNREACHABLE: it answered 503: try again',
+    },
+  ]);
+  expect(say('debug')).toMatchObject([{ level: 'warn', err: { stack: failure.stack } }, { level: 'debug' }]);
+});
