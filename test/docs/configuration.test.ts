@@ -7,7 +7,7 @@ import { loadText } from '../config/load-text.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (page: string): string => readFileSync(resolve(ROOT, page), 'utf8');
 
-it.each(['README.md', 'docs/getting-started.md', 'docs/configuration.md'])(
+it.each(['README.md', 'docs/tutorials/first-dataset.md', 'docs/configuration.md'])(
   'the whole configurations that %s shows load, and this version honours them',
   (page) => {
     const shown = wholeConfigurations(read(page));

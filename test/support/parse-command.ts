@@ -1,0 +1,39 @@
+import { Writable } from 'node:stream';
+import { CommanderError } from 'commander';
+import { createProgram } from '../../cli/program.ts';
+
+/** The parts of a shell line that call Retune, each as the words it is given. */
+export function retuneCalls(line: string): readonly (readonly string[])[] {
+  const words = [...line.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word);
+  const calls = words.reduce<string[][]>(
+    (parts, word) =>
+      ['|', '&&', ';'].includes(word) ? [...parts, []] : [...parts.slice(0, -1), [...(parts.at(-1) ?? []), word]],
+    [[]],
+  );
+  return calls
+    .map((call) => call.slice(call.findIndex((word) => !/^[A-Z_]+=/.test(word))))
+    .map((call) => (call[0] === 'node' && call[1] === 'bin/retune.js' ? call.slice(1) : call))
+    .filter(([program]) => program === 'retune' || program === 'bin/retune.js')
+    .map((call) => call.slice(1, call.includes('>') ? call.indexOf('>') : undefined))
+    .map((call) => call.map((word) => word.replaceAll(/["']/g, '')));
+}
+
+/** What the program has against these words; null where it would carry them out. Nothing is carried out. */
+export async function parseProblem(words: readonly string[]): Promise<string | null> {
+  const stdout = new Writable({ write: (_chunk, _encoding, done) => done() });
+  let isKnown = false;
+  const host = {
+    run() {
+      isKnown = true;
+      return Promise.resolve();
+    },
+  };
+  try {
+    await createProgram(host, { stdout }).parseAsync([...words], { from: 'user' });
+    return isKnown ? null : 'it does nothing';
+  } catch (error) {
+    if (error instanceof CommanderError && ['commander.helpDisplayed', 'commander.version'].includes(error.code))
+      return null;
+    return error instanceof Error ? error.message : String(error);
+  }
+}
