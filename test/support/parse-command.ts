@@ -4,12 +4,11 @@ import { createProgram } from '../../cli/program.ts';
 
 /** The parts of a shell line that call Retune, each as the words it is given. */
 export function retuneCalls(line: string): readonly (readonly string[])[] {
-  const words = [...line.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word);
-  const calls = words.reduce<string[][]>(
-    (parts, word) =>
-      ['|', '&&', ';'].includes(word) ? [...parts, []] : [...parts.slice(0, -1), [...(parts.at(-1) ?? []), word]],
-    [[]],
-  );
+  const calls: string[][] = [[]];
+  for (const [word] of line.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)) {
+    if (['|', '&&', ';'].includes(word)) calls.push([]);
+    else calls.at(-1)?.push(word);
+  }
   return calls
     .map((call) => call.slice(call.findIndex((word) => !/^[A-Z_]+=/.test(word))))
     .map((call) => (call[0] === 'node' && call[1] === 'bin/retune.js' ? call.slice(1) : call))
