@@ -6,7 +6,7 @@ export const RUN_IN_A_PROJECT: Readonly<Record<string, number>> = {
   'README.md: node bin/retune.js init tickets.csv': 0,
   'README.md: node bin/retune.js run --dev': 0,
   'docs/audit.md: retune audit verify': 0,
-  'docs/cli.md: retune list --json | jq -r \'.runs[] | select(.stage == "failed") | .run_id\'': 0,
+  "docs/cli.md: retune list --stage failed --since 7d --json | jq -r '.runs[].run_id'": 0,
   'docs/cli.md: retune status RUN --json | jq -r .error.code': 0,
   'docs/data.md: retune validate tickets.csv': 3,
   'docs/data.md: retune validate data.jsonl --provider openai together': 0,
