@@ -76,8 +76,9 @@ export function deleteUploads(deps: Deps, uploads: readonly SubjectUpload[], sig
   return eachUpload(deps, uploads, async (provider, upload) => {
     const there = await provider.listUploads(upload, { signal });
     const { key, firstRunId: runId } = upload;
-    await discardUploads(provider, { key, runId }, createUploadLedger(deps.store, runId, key), { signal });
-    for (const fileId of there) await deleteIfThere(provider, fileId, { signal });
+    const ledger = createUploadLedger(deps.store, runId, key);
+    const gone = await discardUploads(provider, { key, runId }, ledger, { signal });
+    for (const fileId of there) if (!gone.has(fileId)) await deleteIfThere(provider, fileId, { signal });
     return there.length;
   });
 }

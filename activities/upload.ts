@@ -83,16 +83,17 @@ export function createUploadActivities(deps: ActivityDependencies) {
       const provider = providerOf(deps, config, config.training.provider, 'train');
       if (input.jobId === null && (await mayHaveUnseenJob(store, firstRunId, intent))) return { kept: true };
       return withHeartbeat('bytes', async (_progress, signal) => {
+        const gone = new Set<string>();
         for (const role of ['train', 'validation'] as const) {
           const ref = dataset?.[role];
           if (!ref) continue;
           const key = keyOf(input, role, ref);
-          await discardUploads(provider, { key, runId: input.runId }, createUploadLedger(store, firstRunId, key), {
-            signal,
-          });
+          const ledger = createUploadLedger(store, firstRunId, key);
+          const files = await discardUploads(provider, { key, runId: input.runId }, ledger, { signal });
+          for (const fileId of files) gone.add(fileId);
         }
         const named = [uploads?.train, uploads?.validation].filter((id) => typeof id === 'string');
-        for (const fileId of named) await deleteIfThere(provider, fileId, { signal });
+        for (const fileId of named) if (!gone.has(fileId)) await deleteIfThere(provider, fileId, { signal });
         return { kept: false };
       });
     },

@@ -7,8 +7,8 @@ export interface MetricDefinition {
 /** What only ever rises. Names are the ones that Prometheus sees. */
 export const COUNTERS = {
   retune_provider_requests_total: {
-    help: 'Calls of a provider by outcome: the HTTP status, or the transport’s word where no reply came.',
-    labels: ['provider', 'service', 'status'],
+    help: 'Calls of a provider by status (HTTP’s, or the transport’s word where no reply came) and outcome: ok, failed, or gone where what was to be deleted was gone already.',
+    labels: ['provider', 'service', 'status', 'outcome'],
   },
   retune_answers_total: {
     help: 'Answers that evaluations needed: asked of the provider, kept from before (not paid again), or failed for good.',

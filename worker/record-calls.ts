@@ -15,6 +15,13 @@ function currentRunId(): string | null {
   }
 }
 
+/** Whether a call did what it was for: a delete is as good as done where the thing is gone already. */
+function outcomeOf(method: string, path: string, status: number | null): 'ok' | 'gone' | 'failed' {
+  if (status !== null && status >= 200 && status < 300) return 'ok';
+  const deletes = method === 'DELETE' || /\/delete(_file)?$/.test(path);
+  return status === 404 && deletes ? 'gone' : 'failed';
+}
+
 /** One log line, one metric and one audit record a provider call: never a body, a prompt or a secret. */
 export function recordCalls({
   logger,
@@ -26,15 +33,18 @@ export function recordCalls({
   audit: AuditLog;
 }): (call: CallRecord) => void {
   return ({ provider, role, method, path, status, code, latencyMs, address, requestId, attempt }) => {
-    const outcome = status ?? code ?? 'unknown';
-    logger.debug({ provider, role, method, path, outcome, latencyMs, requestId, attempt }, 'provider call');
+    const word = status ?? code ?? 'unknown';
+    logger.debug({ provider, role, method, path, outcome: word, latencyMs, requestId, attempt }, 'provider call');
     if (status !== null && status >= 500)
       logger.error(
         { provider, path, status, requestId },
         'the provider failed: contact its support with the request id',
       );
     const service = serviceOf(path);
-    metrics.count('retune_provider_requests_total', { provider, service, status: String(outcome) });
+    metrics.count('retune_provider_requests_total', {
+      ...{ provider, service, status: String(word) },
+      outcome: outcomeOf(method, path, status),
+    });
     metrics.observeSeconds('retune_provider_latency_seconds', latencyMs / 1_000, { provider, service });
     audit
       .record({
@@ -42,7 +52,7 @@ export function recordCalls({
         role,
         provider,
         action: `${method} ${path}`,
-        status: outcome,
+        status: word,
         requestId,
         runId: currentRunId(),
         address,

@@ -17,9 +17,11 @@ describe('fineTune', () => {
       championAfter: `${pipeline.name}@1`,
       error: null,
     });
-    const { jobs, files } = await pipeline.journal();
+    const { jobs, files, requests } = await pipeline.journal();
     expect(jobs).toHaveLength(1);
     expect(files.every(({ deleted }) => deleted)).toBe(true);
+    const deletes = requests.filter(({ path }) => path.endsWith('/delete_file')).map(({ status }) => status);
+    expect(deletes).toEqual(files.map(() => 200));
     await pipeline.stop();
   });
 });
