@@ -29,6 +29,8 @@ async function acting<T>(context: CommandContext, runId: string, work: (acting: 
     const session = await connect();
     const view = await viewRun(workspace, runId, connect);
     if (!view.closed && !view.live) await requireWorker(session, ANSWERING);
+    // What is sent would be read by nobody, or be the next thing that cannot be read.
+    if (view.unanswered?.code === 'PAYLOAD_UNREADABLE') throw view.unanswered;
     return work({ workspace, session, view });
   });
 }
@@ -135,7 +137,7 @@ export function extend(context: CommandContext, runId: string, byMs: number): Pr
 async function askUpdate<T>(runId: string, session: TemporalSession, ask: () => Promise<T>): Promise<T> {
   await requireWorker(session, ANSWERING);
   try {
-    return await askWorkflow(session, ask);
+    return await askWorkflow(session, workflowId.fineTune(runId), ask);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw unknownRun(runId);
     if (!(error instanceof RetuneError) || error.hint !== '') throw error;

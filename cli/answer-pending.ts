@@ -30,8 +30,9 @@ export async function answerPending(
     output.info('please answer y or n (Ctrl-C leaves the question open)');
     return;
   }
-  const handle = session.client.workflow.getHandle(workflowId.fineTune(runId));
-  await askWorkflow(session, () =>
+  const id = workflowId.fineTune(runId);
+  const handle = session.client.workflow.getHandle(id);
+  await askWorkflow(session, id, () =>
     handle.executeUpdate(decideApprovalUpdate, { args: [{ approvalId: pending.id, decision, actor, reason: '' }] }),
   );
 }

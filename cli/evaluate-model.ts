@@ -188,7 +188,7 @@ async function outcomeOf(
   try {
     return (await handle.result()) as EvaluateModelOutcome;
   } catch (error) {
-    throw await inOurWords(session, error);
+    throw await inOurWords(session, handle.workflowId, error);
   } finally {
     over.abort();
     signal.removeEventListener('abort', cancel);

@@ -15,6 +15,8 @@ import type { Workspace } from './workspace.ts';
 const TICK_MS = 500;
 /** How long an attached command bears that the server does not answer: longer than one takes to start anew. */
 const PATIENCE_MS = 180_000;
+/** How long it bears that the workers cannot read the run: a task that failed is with another worker before. */
+const UNREAD_PATIENCE_MS = 30_000;
 /** How long a workflow may take to close after its last record. */
 const CLOSING_MS = 10_000;
 
@@ -35,13 +37,18 @@ export async function followRun(
 ): Promise<FollowEnd> {
   const derive = createEventDeriver();
   let patientUntil = Date.now() + PATIENCE_MS;
+  let readAt = Date.now();
   let wasTraining = false;
   for (;;) {
     const view = await sight(workspace, session, runId, patientUntil);
     if (view !== null) {
-      if (view.warning === null || view.warning.startsWith('no worker')) patientUntil = Date.now() + PATIENCE_MS;
+      const { unanswered } = view;
+      if (unanswered?.code !== 'PAYLOAD_UNREADABLE') readAt = Date.now();
+      else if (cannotReadHere(unanswered) || Date.now() - readAt > UNREAD_PATIENCE_MS)
+        throw comeBack(unanswered, runId);
+      if (view.warning === null || unanswered?.code === 'NO_WORKER') patientUntil = Date.now() + PATIENCE_MS;
       else if (Date.now() > patientUntil)
-        throw new RetuneError('TEMPORAL_UNREACHABLE', view.warning, { details: { runId } });
+        throw comeBack(unanswered ?? new RetuneError('TEMPORAL_UNREACHABLE', view.warning), runId);
       const { stage } = view.status.outcome;
       const training = stage === 'train' || stage === 'needs_attention';
       // Once more after the stage: the last poll and the last loss belong to the story.
@@ -89,8 +96,22 @@ async function sight(
     return await viewRun(workspace, runId, () => Promise.resolve(session));
   } catch (error) {
     // A query may fail for a moment: a worker that restarts, a server that does.
-    if (error instanceof RetuneError && error.code === 'RUN_UNKNOWN') throw error;
+    if (error instanceof RetuneError && (error.code === 'RUN_UNKNOWN' || cannotReadHere(error))) throw error;
     if (Date.now() > patientUntil) throw error;
     return null;
   }
+}
+
+/** This process lacks the key, and will: waiting does not help. */
+function cannotReadHere({ code, details }: RetuneError): boolean {
+  return code === 'PAYLOAD_UNREADABLE' && details['read_by'] !== 'workers';
+}
+
+/** Why the command gives up; the run itself stays as it is. */
+function comeBack({ code, message, hint, details, cause }: RetuneError, runId: string): RetuneError {
+  return new RetuneError(code, message, {
+    hint: `${hint === '' ? '' : `${hint}; `}then come back with \`retune watch ${runId}\``,
+    details: { ...details, runId },
+    cause,
+  });
 }

@@ -78,7 +78,7 @@ async function launch(
   if (options.detach !== true) return attachRun(context, workspace, session, runId, options);
   const execution = await findExecution(session, runId);
   const view = {
-    ...{ runId, record, status: record.status, closed: false, live: false, warning: null },
+    ...{ runId, record, status: record.status, closed: false, live: false, warning: null, unanswered: null },
     executionId: execution?.executionId ?? null,
   };
   return finishRun(context, workspace, view, session, { failOn: options.failOn, exitByOutcome: false });

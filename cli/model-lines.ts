@@ -71,7 +71,7 @@ export async function changeLine<Args>(
     workflowIdConflictPolicy: 'USE_EXISTING',
     staticSummary: `The model line ${name}`,
   });
-  return askWorkflow(session, () =>
+  return askWorkflow(session, workflowId.modelLine(name), () =>
     session.client.workflow.executeUpdateWithStart<Workflow, LineChange, [Args]>(update, {
       startWorkflowOperation,
       args: [argument],

@@ -24,6 +24,8 @@ export interface RunView {
   readonly executionId: string | null;
   /** Why the answer is only what is recorded. */
   readonly warning: string | null;
+  /** What kept the workflow from answering; null where it answered, or is not there to be asked. */
+  readonly unanswered: RetuneError | null;
 }
 
 interface Execution {
@@ -34,7 +36,7 @@ interface Execution {
 /** What Temporal knows of a run's workflow; null where it knows (or remembers) none. */
 export async function findExecution(session: TemporalSession, runId: string): Promise<Execution | null> {
   try {
-    const described = await askWorkflow(session, () =>
+    const described = await askWorkflow(session, null, () =>
       session.client.workflow.getHandle(workflowId.fineTune(runId)).describe(),
     );
     return { state: described.status.name, executionId: described.runId };
@@ -58,10 +60,8 @@ export async function viewRun(
   try {
     return await viewOpenRun(workspace, runId, record, await connect());
   } catch (error) {
-    const recorded =
-      error instanceof RetuneError && (error.code === 'TEMPORAL_UNREACHABLE' || error.code === 'NO_WORKER');
-    if (!recorded || record === null) throw error;
-    return fromRecord(record, error.message);
+    if (record === null || !(error instanceof RetuneError) || error.code === 'RUN_UNKNOWN') throw error;
+    return { ...fromRecord(record, error.message), unanswered: error };
   }
 }
 
@@ -103,14 +103,23 @@ async function viewOpenRun(
     if (closed !== null) return { ...fromRecord(closed, null), executionId };
     const outcome = await outcomeWithoutRecord(session.client, runId, state);
     const status = { outcome, stages: [], pendingApproval: null, decisions: [], attention: null, warnings: [] };
-    return { runId, status, closed: true, live: false, record: null, executionId, warning: null };
+    return { runId, status, closed: true, live: false, record: null, executionId, warning: null, unanswered: null };
   }
   const handle = session.client.workflow.getHandle(workflowId.fineTune(runId), executionId);
-  const status = await askWorkflow(session, () => handle.query(runStatusQuery));
-  return { runId, status, closed: false, live: true, record, executionId, warning: null };
+  const status = await askWorkflow(session, workflowId.fineTune(runId), () => handle.query(runStatusQuery));
+  return { runId, status, closed: false, live: true, record, executionId, warning: null, unanswered: null };
 }
 
 function fromRecord(record: RunRecord, warning: string | null): RunView {
   const { runId, status, closedAt } = record;
-  return { runId, status, closed: closedAt !== null, live: false, record, executionId: null, warning };
+  return {
+    runId,
+    status,
+    closed: closedAt !== null,
+    live: false,
+    record,
+    executionId: null,
+    warning,
+    unanswered: null,
+  };
 }

@@ -42,10 +42,7 @@ export async function connectTemporal(
   await assertNotRefused(resolved.address, timeoutMs);
   const { settings } = context;
   const dataConverter = createDataConverter(settings.encryptionKeys(), settings.encryptionStrict);
-  const client = await connectClient(target, {
-    ...(dataConverter !== undefined && { dataConverter }),
-    ...(timeoutMs !== undefined && { timeoutMs }),
-  });
+  const client = await connectClient(target, { dataConverter, ...(timeoutMs !== undefined && { timeoutMs }) });
   return {
     client,
     namespace: resolved.namespace,

@@ -18,5 +18,5 @@ export interface TemporalPlace {
 export function connectTemporal({ settings }: Pick<Project, 'settings'>, place: TemporalPlace = {}): Promise<Client> {
   const dataConverter = createDataConverter(settings.encryptionKeys(), settings.encryptionStrict);
   const target = { environment: settings.environment(), ...place };
-  return connectClient(target, dataConverter === undefined ? {} : { dataConverter });
+  return connectClient(target, { dataConverter });
 }

@@ -53,7 +53,7 @@ export async function openWorkerOptions(
     optionsOf: (queue) => ({
       activities,
       taskQueue: taskQueueName(taskQueue, queue),
-      ...(dataConverter !== undefined && { dataConverter }),
+      dataConverter,
       ...(opened.tracing !== null && { interceptors: { activity: [opened.tracing.activity] } }),
       ...(queue === 'workflows' && workflowSource(dataConverter)),
     }),

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { RetuneError } from '../domain/failure-type.ts';
@@ -42,7 +43,13 @@ function associatedData(keyId: string): Buffer {
 }
 
 function unreadable(message: string, hint: string, cause?: unknown): RetuneError {
-  return new RetuneError('PAYLOAD_UNREADABLE', message, { hint, ...(cause === undefined ? {} : { cause }) });
+  // A workflow task that fails with it keeps the type of its cause, which stays readable to everybody.
+  const typed = ApplicationFailure.create({
+    message,
+    type: 'PAYLOAD_UNREADABLE',
+    ...(cause instanceof Error ? { cause } : {}),
+  });
+  return new RetuneError('PAYLOAD_UNREADABLE', message, { hint, cause: typed });
 }
 
 /** Compressed before it is encrypted, since afterwards nothing can be; kept as it is where that gains nothing. */
@@ -89,6 +96,27 @@ function decrypt(key: CodecKey, data: Uint8Array): Payload {
   }
 }
 
+/**
+ * For a process without keys: all goes as it is, and what is encrypted is refused with PAYLOAD_UNREADABLE where the SDK
+ * would only say that it does not know the encoding.
+ */
+export function createKeylessCodec(): PayloadCodec {
+  return {
+    encode: (payloads) => Promise.resolve(payloads),
+    decode: async (payloads) => {
+      if (!payloads.some(isEncrypted)) return payloads;
+      throw unreadable(
+        'a payload is encrypted, and this process has no key',
+        'set RETUNE_ENCRYPTION_KEYS as the workers have it',
+      );
+    },
+  };
+}
+
+function isEncrypted({ metadata }: Payload): boolean {
+  return text(metadata?.['encoding']) === ENCRYPTED;
+}
+
 const MEND_DAMAGED = 'check that the key of this id in RETUNE_ENCRYPTION_KEYS is the one that encrypted it';
 const MEND_PLAIN =
   'set RETUNE_ENCRYPTION_STRICT=false while runs from before the keys were set go on, and take it away after them';
@@ -102,7 +130,7 @@ export function createEncryptionCodec({ keys, strict }: EncryptionCodecOptions):
   const [first] = keys;
   const byId = new Map(keys.map((key) => [key.id, key]));
   const decodeOne = (payload: Payload): Payload => {
-    if (text(payload.metadata?.['encoding']) !== ENCRYPTED) {
+    if (!isEncrypted(payload)) {
       if (!strict) return payload;
       throw unreadable('a payload is not encrypted, and only encrypted ones are taken', MEND_PLAIN);
     }

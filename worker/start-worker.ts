@@ -59,7 +59,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
   const { logger, target, settings } = setup;
   const sdk = await installSdkRuntime(logger, settings.metricsAddress !== null);
   const dataConverter = createDataConverter(settings.encryptionKeys(), settings.encryptionStrict);
-  const client = await connectClient(target, dataConverter === undefined ? {} : { dataConverter });
+  const client = await connectClient(target, { dataConverter });
   const { connection, namespace, address } = await connectNative(target).catch(async (error: unknown) => {
     await client.connection.close();
     throw error;
@@ -91,7 +91,7 @@ export async function startWorker(setup: WorkerSetup): Promise<RunningWorker> {
           shutdownForceTime: settings.shutdownGraceMs + WIND_UP_MS + LAST_WORDS_MS,
           ...limits(queue),
           ...deploymentOptions((name) => settings.variable(name)),
-          ...(dataConverter !== undefined && { dataConverter }),
+          dataConverter,
           ...(tracing !== null && { interceptors: { activity: [tracing.activity] } }),
           ...(queue === 'workflows' && workflowSource(dataConverter, setup.bundlePath)),
         }),

@@ -8,10 +8,10 @@ import type { WorkerOptions } from '@temporalio/worker';
  * them into payloads), else the workflows themselves, bundled when the worker starts.
  */
 export function workflowSource(
-  dataConverter: DataConverter | undefined,
+  dataConverter: DataConverter,
   bundlePath?: string,
 ): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  const isEncrypted = dataConverter?.failureConverterPath !== undefined;
+  const isEncrypted = dataConverter.failureConverterPath !== undefined;
   const name = isEncrypted ? 'workflow-bundle-encrypted.js' : 'workflow-bundle.js';
   const built = bundlePath ?? fileURLToPath(new URL(`../${name}`, import.meta.url));
   if (existsSync(built)) return { workflowBundle: { codePath: built } };

@@ -11,12 +11,22 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { launchBrowser, noBrowser } from '../support/browser.ts';
 import { startCliStack } from '../support/cli-stack.ts';
+import type { CliStack } from '../support/cli-stack.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { testTemporalCli } from '../support/temporal-cli.ts';
 import { writeTickets } from '../support/tickets.ts';
 
 const key = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
 const [K1, K2, K3] = [key('k1'), key('k2'), key('k3')];
+
+function lastLine(stdout: string): unknown {
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
+}
+
+async function statusOf(stack: CliStack, runId: string): Promise<object> {
+  const { code, stdout } = await stack.retune('status', runId, '--json');
+  return { code, ...(JSON.parse(stdout) as object) };
+}
 
 /** How often a text stands in a file. */
 async function countIn(file: string, text: string): Promise<number> {
@@ -82,6 +92,7 @@ describe('with RETUNE_ENCRYPTION_KEYS', () => {
     await stack.control('/_clock', { train_polls: 500 });
     expect((await stack.retune('run', '--id', 'plain', '--detach')).code).toBe(0);
     stack.setEnvironment({ RETUNE_ENCRYPTION_KEYS: K1 });
+    expect(await statusOf(stack, 'plain')).toMatchObject({ code: 0, live: false, error: null });
     const refused = await stack.retune('wake', 'plain', '--json');
     expect(refused.code).toBe(2);
     expect(JSON.parse(refused.stdout)).toMatchObject({
@@ -90,6 +101,45 @@ describe('with RETUNE_ENCRYPTION_KEYS', () => {
     stack.setEnvironment({ RETUNE_ENCRYPTION_STRICT: 'false' });
     expect((await stack.retune('wake', 'plain')).code).toBe(0);
   }, 120_000);
+
+  it('a command line without keys says which it lacks, and status answers from the record', async () => {
+    const stack = await startCliStack();
+    await stack.startWorker({ env: { RETUNE_ENCRYPTION_KEYS: K1 } });
+    await stack.control('/_clock', { train_polls: 500 });
+    stack.setEnvironment({ RETUNE_ENCRYPTION_KEYS: K1 });
+    expect((await stack.retune('run', '--id', 'sealed', '--detach')).code).toBe(0);
+    stack.setEnvironment({ RETUNE_ENCRYPTION_KEYS: '' });
+    expect(await statusOf(stack, 'sealed')).toMatchObject({ code: 0, live: false });
+    const acted = await stack.retune('wake', 'sealed', '--json');
+    expect([acted.code, JSON.parse(acted.stdout)]).toMatchObject([2, { error: { code: 'PAYLOAD_UNREADABLE' } }]);
+    const attached = await stack.retune('run', '--id', 'sealed', '--json');
+    expect([attached.code, lastLine(attached.stdout)]).toMatchObject([
+      2,
+      { error: { code: 'PAYLOAD_UNREADABLE', hint: expect.stringContaining('retune watch sealed') } },
+    ]);
+  }, 120_000);
+
+  it('workers that lack the key of a run: no command waits on them for long, and it goes on with one that has it', async () => {
+    const stack = await startCliStack();
+    const worker = await stack.startWorker({ env: { RETUNE_ENCRYPTION_KEYS: K1 } });
+    stack.setEnvironment({ RETUNE_ENCRYPTION_KEYS: `${K2},${K1}` });
+    const attached = await stack.retune('run', '--id', 'early', '--json');
+    expect([attached.code, lastLine(attached.stdout)]).toMatchObject([
+      2,
+      { error: { code: 'PAYLOAD_UNREADABLE', hint: expect.stringContaining('retune watch early') } },
+    ]);
+    expect(attached.stderr).not.toContain('no worker');
+    expect(await statusOf(stack, 'early')).toMatchObject({ code: 0, live: false });
+    const cancelled = await stack.retune('cancel', 'early', '--json');
+    expect([cancelled.code, JSON.parse(cancelled.stdout)]).toMatchObject([
+      2,
+      { error: { code: 'PAYLOAD_UNREADABLE', message: expect.stringContaining('the cancellation is requested') } },
+    ]);
+    worker.kill('SIGTERM');
+    await once(worker, 'exit');
+    await stack.startWorker();
+    expect(lastLine((await stack.retune('watch', 'early', '--json')).stdout)).toMatchObject({ stage: 'cancelled' });
+  }, 240_000);
 });
 
 const RETUNE = resolve(import.meta.dirname, '../../bin/retune.js');

@@ -20,7 +20,16 @@ function statusAt(...stages: Stage[]): RunStatus {
 }
 
 const shownOf = (status: RunStatus, more: Partial<Shown> = {}, closed = false): Shown => ({
-  view: { runId: 'mine', status, closed, live: !closed, record: null, executionId: null, warning: null },
+  view: {
+    runId: 'mine',
+    status,
+    closed,
+    live: !closed,
+    record: null,
+    executionId: null,
+    warning: null,
+    unanswered: null,
+  },
   ...{ watch: null, progress: null, losses: [] },
   ...more,
 });

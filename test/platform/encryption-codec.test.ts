@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Payload } from '@temporalio/common';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createEncryptionCodec } from '../../platform/encryption-codec.ts';
+import { createEncryptionCodec, createKeylessCodec } from '../../platform/encryption-codec.ts';
 
 const NEW = { id: 'k2', key: new Uint8Array(randomBytes(32)) };
 const OLD = { id: 'k1', key: new Uint8Array(randomBytes(32)) };
@@ -101,6 +101,15 @@ describe('refused with PAYLOAD_UNREADABLE, without a word of the content', () =>
     const made = await encryptedWith(twin);
     const moved = { ...made, metadata: { ...made.metadata, 'encryption-key-id': Buffer.from(NEW.id) } };
     expect(await refused(moved)).toMatchObject({ code: 'PAYLOAD_UNREADABLE' });
+  });
+
+  test('by a process without keys, which leaves all else as it is', async () => {
+    const keyless = createKeylessCodec();
+    expect(await keyless.decode(await keyless.encode([payload(CANARY)]))).toEqual([payload(CANARY)]);
+    await expect(keyless.decode([payload('x'), await encryptedWith(NEW)])).rejects.toMatchObject({
+      code: 'PAYLOAD_UNREADABLE',
+      cause: { type: 'PAYLOAD_UNREADABLE' },
+    });
   });
 
   test('one that is cut anywhere', async () => {
