@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { documentKey } from '../domain/identity.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { erasureId, unreachedBefore, writeCertificate } from './erasure-certificate.ts';
+import { certificatesAbout, erasureId, writeCertificate } from './erasure-certificate.ts';
 import type { ErasedCounts } from './erasure-certificate.ts';
 import { findSubject } from './find-subject.ts';
 import type { FoundSubject } from './find-subject.ts';
@@ -43,9 +43,11 @@ export async function searchSubject(
   const { subject, records, signal } = input;
   const matcher = createSubjectMatcher(subject);
   const found = await findSubject({ store, matcher, records, signal });
+  const earlier = await certificatesAbout(store, subject);
   const uploads = [
     ...(await subjectUploads(reach, found.trained, found.artifacts)),
-    ...(await unreachedBefore(store, subject)).map(({ problem: _problem, ...upload }) => upload),
+    // What the erasure before could not delete.
+    ...earlier.flatMap(({ unreached }) => unreached.map(({ problem: _problem, ...upload }) => upload)),
   ];
   const shown = found.documents.flatMap((key) => /^runs\/([^/]+)\/report\./.exec(key)?.[1] ?? []);
   const files = [
@@ -55,7 +57,10 @@ export async function searchSubject(
   const { files: providerFiles, unreached } = await countUploads(reach, uploads, signal);
   return {
     found,
-    models: await subjectModels(store, records, found.trained),
+    models: await subjectModels(store, {
+      ...{ records, trained: found.trained },
+      named: earlier.flatMap((certificate) => certificate.models),
+    }),
     uploads,
     unreached,
     files: [...new Set(files)],

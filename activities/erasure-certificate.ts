@@ -115,13 +115,13 @@ export function isAbout({ subject: { salt, sha256 } }: Certificate, subject: str
   return digestOf(salt, subject) === sha256;
 }
 
-/** Uploads that earlier erasures of the subject could not delete. */
-export async function unreachedBefore(store: ArtifactStore, subject: string): Promise<Certificate['unreached']> {
+/** What earlier erasures of the subject were about: only whoever knows the subject can tell which they are. */
+export async function certificatesAbout(store: ArtifactStore, subject: string): Promise<readonly Certificate[]> {
   const keys = (await store.listDocuments('erasures/')).filter((key) => /^erasures\/erase-[^/]+\.json$/.test(key));
   const found = await Promise.all(
     keys.map(async (key) => {
       const certificate = readCertificate((await store.readDocument(key))?.text ?? '');
-      return certificate !== null && isAbout(certificate, subject) ? certificate.unreached : [];
+      return certificate !== null && isAbout(certificate, subject) ? [certificate] : [];
     }),
   );
   return found.flat();

@@ -23,16 +23,26 @@ type Candidate = Omit<SubjectModel, 'via'> & { readonly configRef: ArtifactRef |
 
 const nameOf = ({ provider, model }: Pick<Candidate, 'provider' | 'model'>): string => `${provider}:${model}`;
 
-/** The models of these runs, and every model that was trained on from one of them. */
+export interface ModelTraces {
+  readonly records: readonly RunRecord[];
+  /** Runs whose data hold the subject's rows still. */
+  readonly trained: readonly RunRecord[];
+  /** Models that earlier certificates about the subject named: their rows are gone, what they were trained on is not. */
+  readonly named: readonly SubjectModel[];
+}
+
+/** The models of these runs, those that were named before, and every model that was trained on from one of them. */
 export async function subjectModels(
   store: ArtifactStore,
-  records: readonly RunRecord[],
-  trained: readonly RunRecord[],
+  { records, trained, named }: ModelTraces,
 ): Promise<readonly SubjectModel[]> {
   const candidates = await everyModel(store, records);
   const runs = new Set(trained.map(({ runId }) => runId));
   const direct = candidates.filter(({ run_id: runId }) => runId !== null && runs.has(runId));
-  const seen = new Map(direct.map((model) => [nameOf(model), null as string | null]));
+  const seen = new Map([
+    ...named.map((model): [string, string | null] => [nameOf(model), model.via]),
+    ...direct.map((model): [string, string | null] => [nameOf(model), null]),
+  ]);
   for (let before = -1; before !== seen.size;) {
     before = seen.size;
     for (const candidate of candidates) {
@@ -41,9 +51,15 @@ export async function subjectModels(
       if (parent !== null && seen.has(parent)) seen.set(nameOf(candidate), parent);
     }
   }
-  return candidates
-    .filter((candidate) => seen.has(nameOf(candidate)))
-    .map(({ configRef: _ref, ...model }) => ({ ...model, via: seen.get(nameOf(model)) ?? null }));
+  const known = new Set(candidates.map(nameOf));
+  // Of one that no line and no run has any more, the last that was said of it holds.
+  const gone = new Map(named.filter((model) => !known.has(nameOf(model))).map((model) => [nameOf(model), model]));
+  return [
+    ...candidates
+      .filter((candidate) => seen.has(nameOf(candidate)))
+      .map(({ configRef: _ref, ...model }) => ({ ...model, via: seen.get(nameOf(model)) ?? null })),
+    ...gone.values(),
+  ];
 }
 
 /** Every version of every line, and models of runs that no line has. */
