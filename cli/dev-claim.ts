@@ -33,7 +33,7 @@ export interface DevClaim {
 export async function claimHome(context: CommandContext, home: string, kind: Claim['kind']): Promise<DevClaim> {
   const file = join(home, CLAIM_FILE);
   const write = (up: StackPlaces | null, flag: 'w' | 'wx'): Promise<void> =>
-    writeFile(file, JSON.stringify({ pid: process.pid, kind, up } satisfies Claim), { flag });
+    writeFile(file, JSON.stringify({ pid: process.pid, kind, up } satisfies Claim), { flag, mode: 0o600 });
   let said = false;
   for (;;) {
     try {

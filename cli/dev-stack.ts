@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../platform/make-folder.ts';
 import type { Settings } from '../config/settings.ts';
 import { freePort } from '../platform/free-port.ts';
 import { createLogger } from '../platform/logger.ts';
@@ -47,7 +47,7 @@ export async function startDevStack(
   options: DevOptions,
 ): Promise<DevStack> {
   const { home } = workspace;
-  await mkdir(home, { recursive: true });
+  await makeFolder(home);
   const stoppers: Stopper[] = [];
   const stop = async (): Promise<void> => {
     for (let next = stoppers.pop(); next !== undefined; next = stoppers.pop()) await next();
@@ -99,7 +99,7 @@ async function startParts(
   stop: () => Promise<void>,
 ): Promise<DevStack> {
   const { output } = context;
-  const logFile = createWriteStream(join(home, 'dev.log'), { flags: 'a' });
+  const logFile = createWriteStream(join(home, 'dev.log'), { flags: 'a', mode: 0o600 });
   const temporal = await startTemporal(context, home, (line) => void logFile.write(`temporal: ${line}\n`));
   if (temporal !== null) stoppers.push(() => temporal.stop());
   const provider = await startProvider(context, home);

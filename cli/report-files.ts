@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../platform/make-folder.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Absolute paths of a run's report on this machine. */
@@ -33,7 +34,13 @@ export async function materialiseReport({ home, store }: Workspace, runId: strin
     PARTS.map(async ([part, name]) => ({ part, document: await store.readDocument(`runs/${runId}/${name}`) })),
   );
   if (documents.some(({ document }) => document === null)) return null;
-  await mkdir(folder, { recursive: true });
-  for (const { part, document } of documents) await writeFile(files[part], document?.text ?? '');
+  await makeFolder(folder);
+  for (const { part, document } of documents) await writePrivately(files[part], document?.text ?? '');
   return files;
+}
+
+/** Rows stand in a report; one that an earlier version wrote for everybody is taken back. */
+async function writePrivately(file: string, text: string): Promise<void> {
+  await writeFile(file, text, { mode: 0o600 });
+  await chmod(file, 0o600);
 }

@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
@@ -126,6 +127,11 @@ async function untilReady(
   }
 }
 
+/** The server makes its files for everybody; those that SQLite makes later take the mode of the first. */
+async function ownerOnly(dbFile: string): Promise<void> {
+  for (const file of [dbFile, `${dbFile}-wal`, `${dbFile}-shm`]) await chmod(file, 0o600).catch(() => undefined);
+}
+
 /**
  * Starts Temporal's dev server and resolves when it can be used: namespace, search attributes and retention are set.
  * A port that is taken is replaced by a free one (see `notes`). It ends with this process, however that ends.
@@ -153,6 +159,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   });
   try {
     await untilReady(server, port, namespace, options);
+    if (options.dbFile !== null) await ownerOnly(options.dbFile);
   } catch (error) {
     await server.stop();
     throw startError(lastWords, error);

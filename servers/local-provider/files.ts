@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../platform/make-folder.ts';
 import type { IdempotencyKeys, KeyLease } from './idempotency.ts';
 import { createIdempotencyKeys, noLease } from './idempotency.ts';
 import { openRecordStore } from './record-store.ts';
@@ -75,7 +76,7 @@ export async function openFileShelf(folder: string, settings: SettingsFile): Pro
   const bytesFolder = join(folder, 'bytes');
   const arrivals = join(folder, 'arriving');
   await rm(arrivals, { recursive: true, force: true });
-  await Promise.all([mkdir(bytesFolder, { recursive: true }), mkdir(arrivals, { recursive: true })]);
+  await Promise.all([makeFolder(bytesFolder), makeFolder(arrivals)]);
   const records = await openRecordStore<FileRecord>({
     folder: join(folder, 'records'),
     schema: fileRecordSchema,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../platform/make-folder.ts';
 import { baseAnswer } from './model/base-answer.ts';
 import { baseLabels } from './model/base-labels.ts';
 import { readModelFile, writeModelFile } from './model/model-file.ts';
@@ -46,7 +47,7 @@ export interface ModelShelf {
 /** Opens the folder of tuned models: a record and a file of weights each. */
 export async function openModelShelf(folder: string): Promise<ModelShelf> {
   const weightsFolder = join(folder, 'weights');
-  await mkdir(weightsFolder, { recursive: true });
+  await makeFolder(weightsFolder);
   const records = await openRecordStore<ModelRecord>({
     folder: join(folder, 'records'),
     schema: modelRecordSchema,

@@ -18,7 +18,7 @@ export async function receiveFile(
 ): Promise<ReceivedBytes> {
   const [sha256, md5] = [createHash('sha256'), createHash('md5')];
   let bytes = 0;
-  const file = await open(path, 'w');
+  const file = await open(path, 'w', 0o600);
   try {
     for await (const chunk of chunks) {
       bytes += chunk.length;

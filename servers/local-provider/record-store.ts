@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { makeFolder } from '../../platform/make-folder.ts';
 import { RetuneError } from '../../domain/failure-type.ts';
 
 /** Records of one kind, in memory for reading and as one JSON file each for the next start. */
@@ -18,12 +19,12 @@ export interface RecordStore<T> {
 
 /** Replaces a file whole: a reader, or a process killed in between, sees the old text or the new one. */
 export async function writeAtomically(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.tmp`, text);
+  await writeFile(`${path}.tmp`, text, { mode: 0o600 });
   await rename(`${path}.tmp`, path);
 }
 
 async function loadRecords<Schema extends z.ZodType>(folder: string, schema: Schema): Promise<z.output<Schema>[]> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
   return Promise.all(names.map(async (name) => readRecord(join(folder, name), schema)));
 }

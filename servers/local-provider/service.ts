@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from '../../platform/make-folder.ts';
 import type { EndpointShelf } from './endpoint-shelf.ts';
 import { openEndpointShelf } from './endpoint-shelf.ts';
 import type { FaultPlan } from './faults.ts';
@@ -49,7 +49,7 @@ export async function openService(options: {
   onError: (error: unknown) => void;
 }): Promise<Service> {
   const { dataDir, onError } = options;
-  await mkdir(dataDir, { recursive: true });
+  await makeFolder(dataDir);
   const settings = await openSettings(join(dataDir, 'settings.json'), options);
   const [files, uploads, jobs, models, endpoints] = await Promise.all([
     openFileShelf(join(dataDir, 'files'), settings),

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../platform/make-folder.ts';
 import type { KeyLease } from './idempotency.ts';
 import { createIdempotencyKeys, noLease } from './idempotency.ts';
 import type { ReceivedBytes } from './receive-file.ts';
@@ -37,7 +38,7 @@ export interface UploadShelf {
 /** Opens the folder of uploads that are under way, or were. */
 export async function openUploadShelf(folder: string, settings: SettingsFile): Promise<UploadShelf> {
   const partsFolder = join(folder, 'parts');
-  await mkdir(partsFolder, { recursive: true });
+  await makeFolder(partsFolder);
   const records = await openRecordStore<UploadRecord>({
     folder: join(folder, 'records'),
     schema: uploadRecordSchema,
@@ -97,7 +98,7 @@ export async function openUploadShelf(folder: string, settings: SettingsFile): P
     },
     assemble: async (parts, path) => {
       const [sha256, md5] = [createHash('sha256'), createHash('md5')];
-      const file = await open(path, 'w');
+      const file = await open(path, 'w', 0o600);
       try {
         for (const part of parts) {
           for await (const chunk of createReadStream(partPath(part))) {

@@ -31,7 +31,7 @@ export async function writeModelFile(path: string, model: TrainedModel): Promise
   const padding = Buffer.alloc((WORD_BYTES - (header.length % WORD_BYTES)) % WORD_BYTES, ' ');
   const size = Buffer.alloc(WORD_BYTES);
   size.writeUInt32LE(header.length + padding.length);
-  const file = await open(`${path}.part`, 'w');
+  const file = await open(`${path}.part`, 'w', 0o600);
   try {
     await file.write(Buffer.concat([Buffer.from(MAGIC), size, header, padding]));
     for (const array of arrays) {
