@@ -7,6 +7,7 @@ import { printEarly, reportEarly } from './early-output.ts';
 import { toRetuneError } from './errors.ts';
 import { createHost } from './host.ts';
 import { listenForInterrupts } from './interrupts.ts';
+import { loadCommandsOf } from './load-commands.ts';
 import { createOutput } from './output.ts';
 import type { OutputStreams } from './output.ts';
 import { createProgram, globalOptions } from './program.ts';
@@ -44,7 +45,8 @@ export async function main(argv: readonly string[], overrides: MainOverrides = {
     exitCode = code;
   });
   let early = '';
-  const program = createProgram(host, { stdout: { write: (text) => (early += text) } });
+  const commands = await loadCommandsOf(argv);
+  const program = createProgram(host, { stdout: { write: (text) => (early += text) } }, commands);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;

@@ -1,35 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { registerActing } from './commands/acting.ts';
-import { registerAudit } from './commands/audit.ts';
-import { registerCodecServer } from './commands/codec-server.ts';
-import { registerCompletion } from './commands/completion.ts';
-import { registerConfig } from './commands/config.ts';
-import { registerDev } from './commands/dev.ts';
-import { registerDiff } from './commands/diff.ts';
-import { registerDoctor } from './commands/doctor.ts';
-import { registerErase } from './commands/erase.ts';
-import { registerEstimate } from './commands/estimate.ts';
-import { registerEvaluate } from './commands/evaluate.ts';
-import { registerInit } from './commands/init.ts';
-import { registerInvoke } from './commands/invoke.ts';
-import { registerList } from './commands/list.ts';
-import { registerLocalProvider } from './commands/local-provider.ts';
-import { registerModels } from './commands/models.ts';
-import { registerPrepare } from './commands/prepare.ts';
-import { registerReport } from './commands/report.ts';
-import { registerRerun } from './commands/rerun.ts';
-import { registerRetry } from './commands/retry.ts';
-import { registerRun } from './commands/run.ts';
-import { registerSchedule } from './commands/schedule.ts';
-import { registerSchema } from './commands/schema.ts';
-import { registerStatus } from './commands/status.ts';
-import { registerValidate } from './commands/validate.ts';
-import { registerView } from './commands/view.ts';
-import { registerWatch } from './commands/watch.ts';
-import { registerWorker } from './commands/worker.ts';
 import type { GlobalOptions } from './context.ts';
 import type { Host } from './host.ts';
+import type { Register } from './load-commands.ts';
 
 const EXAMPLES = `
 Examples:
@@ -48,8 +21,8 @@ export interface HelpOutput {
   readonly stdout: { write(text: string): unknown };
 }
 
-/** The whole command line. Options of all commands stand before or after the command's name. */
-export function createProgram(host: Host, { stdout }: HelpOutput): Command {
+/** The command line, with these commands. Options of all commands stand before or after the command's name. */
+export function createProgram(host: Host, { stdout }: HelpOutput, commands: readonly Register[]): Command {
   const program = new Command('retune')
     .description(
       'Raw data in; a fine-tuned model out that was shown to be better, or a plain statement that it was not.',
@@ -67,16 +40,7 @@ export function createProgram(host: Host, { stdout }: HelpOutput): Command {
     .exitOverride()
     .showSuggestionAfterError(false)
     .addHelpText('after', EXAMPLES);
-  const register = [
-    registerInit,
-    ...[registerRun, registerStatus, registerWatch, registerList, registerReport, registerDiff],
-    ...[registerActing, registerRetry, registerRerun, registerValidate, registerPrepare, registerEstimate],
-    registerEvaluate,
-    ...[registerConfig, registerSchema, registerModels, registerSchedule, registerInvoke],
-    ...[registerView, registerDev, registerWorker, registerLocalProvider],
-    ...[registerCodecServer, registerDoctor, registerAudit, registerErase, registerCompletion],
-  ];
-  for (const add of register) add(program, host);
+  for (const register of commands) register(program, host);
   return program;
 }
 

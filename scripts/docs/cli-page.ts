@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import type { Argument, Command, Option } from 'commander';
+import { loadAllCommands } from '../../cli/load-commands.ts';
 import { createProgram } from '../../cli/program.ts';
 import { code, generated, table } from './markdown.ts';
 
@@ -13,7 +14,7 @@ interface Afterword {
 }
 
 /** The reference of the command line, made from the program that parses it. */
-export function cliPage(): string {
+export async function cliPage(): Promise<string> {
   let written = '';
   const stdout = new Writable({
     write(chunk, _encoding, done) {
@@ -21,7 +22,7 @@ export function cliPage(): string {
       done();
     },
   });
-  const program = createProgram({ run: () => Promise.resolve() }, { stdout });
+  const program = createProgram({ run: () => Promise.resolve() }, { stdout }, await loadAllCommands());
   const afterwordOf = (command: Command): Afterword => {
     written = '';
     command.outputHelp();

@@ -8,7 +8,7 @@ import { metricsPage } from './metrics-page.ts';
 export async function referencePages(root: string): Promise<Readonly<Record<string, string>>> {
   const options = await resolveConfig(`${root}/docs/reference/cli.md`);
   const texts = {
-    'cli.md': cliPage(),
+    'cli.md': await cliPage(),
     'configuration.md': configurationPage(),
     'errors.md': errorsPage(),
     'metrics.md': metricsPage(),

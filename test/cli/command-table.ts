@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { loadAllCommands } from '../../cli/load-commands.ts';
 import { createProgram } from '../../cli/program.ts';
 
 /** A command line and what it exits with where there is no Temporal and no provider. */
@@ -7,9 +8,11 @@ export interface Row {
   readonly code: number;
 }
 
+const COMMANDS = await loadAllCommands();
+
 /** Every command and subcommand that does something, as it is typed: `models show`. */
 export function everyCommand(): readonly string[] {
-  const program = createProgram({ run: () => Promise.resolve() }, { stdout: process.stdout });
+  const program = createProgram({ run: () => Promise.resolve() }, { stdout: process.stdout }, COMMANDS);
   const leaves = (command: Command, path: string): readonly string[] =>
     command.commands.length === 0
       ? [path]

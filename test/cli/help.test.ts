@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { lineageOf } from '../../cli/command-of.ts';
+import { loadAllCommands } from '../../cli/load-commands.ts';
 import { createProgram } from '../../cli/program.ts';
 import { everyCommand } from './command-table.ts';
 import { runCli } from './run-cli.ts';
 
-const program = createProgram({ run: () => Promise.resolve() }, { stdout: process.stdout });
+const program = createProgram({ run: () => Promise.resolve() }, { stdout: process.stdout }, await loadAllCommands());
 
 function commandAt(path: string) {
   let command = program;

@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { CommanderError } from 'commander';
+import { loadAllCommands } from '../../cli/load-commands.ts';
 import { createProgram } from '../../cli/program.ts';
 
 /** The parts of a shell line that call Retune, each as the words it is given. */
@@ -28,7 +29,7 @@ export async function parseProblem(words: readonly string[]): Promise<string | n
     },
   };
   try {
-    await createProgram(host, { stdout }).parseAsync([...words], { from: 'user' });
+    await createProgram(host, { stdout }, await loadAllCommands()).parseAsync([...words], { from: 'user' });
     return isKnown ? null : 'it does nothing';
   } catch (error) {
     if (error instanceof CommanderError && ['commander.helpDisplayed', 'commander.version'].includes(error.code))
