@@ -73,6 +73,6 @@ async function whyUnknown(provider: FineTuneProvider, model: string, options: Ca
 
 function unknown({ name }: FineTuneProvider, model: string, why: string): RetuneError {
   return new RetuneError('MODEL_UNKNOWN', `${name} has no model "${model}": ${why}`, {
-    hint: 'models are named base, champion, NAME@V, PROVIDER:MODEL, or by an id at the training provider',
+    hint: 'models are named base, champion, NAME@V, PROVIDER:MODEL, or by an id at the training provider; where the champion itself is gone, compare with the base (--set evaluation.baseline=base) or roll the line back',
   });
 }

@@ -39,7 +39,7 @@ export async function startTemporal(
     ...(settings.temporalNamespace !== null && { namespace: settings.temporalNamespace }),
     ...(codecPort !== null && { codecEndpoint: `http://127.0.0.1:${codecPort}` }),
   });
-  await writeFile(uiPortFile, new URL(server.uiUrl).port);
+  await writeFile(uiPortFile, new URL(server.uiUrl).port, { mode: 0o600 });
   if (first === undefined || codecPort === null) return server;
   try {
     const { port } = new URL(server.uiUrl);

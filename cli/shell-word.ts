@@ -1,4 +1,8 @@
-/** A path as one word of a command that a person copies: in quotes where a shell would cut it, as every shell takes them. */
+/**
+ * A path as one word of a command that a person copies: in quotes where a shell would cut it or read more into it. A path
+ * with backslashes is of Windows, whose shells take double quotes.
+ */
 export function shellWord(text: string): string {
-  return /^[\w@%+=:,./\\~-]+$/.test(text) ? text : `"${text}"`;
+  if (/^[\w@%+=:,./\\~-]+$/.test(text)) return text;
+  return text.includes('\\') ? `"${text}"` : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -21,6 +21,7 @@ export function temporalUiLink(options: {
 function uiOf(address: string): string | null {
   const host = address.replace(/:\d+$/, '').replaceAll(/[[\]]/g, '').toLowerCase();
   const port = Number(/:(\d+)$/.exec(address)?.[1] ?? DEFAULT_PORT);
+  if (port + UI_ABOVE > 65_535) return null;
   if (['localhost', '127.0.0.1', '::1'].includes(host)) return `http://localhost:${port + UI_ABOVE}`;
   return /\.(tmprl\.cloud|temporal\.io)$/.test(host) ? 'https://cloud.temporal.io' : null;
 }

@@ -21,6 +21,8 @@ export async function convertStrictly(
   const { description } = reader;
   const converter = createConverter(description.columns, source, data.split.group ?? null, shard.imageRoot);
   const tick = createTicker(options);
+  // Throws where a key is missing: before there is a file to close.
+  const pseudonyms = pseudonymsFor(data.pii, options.pseudonymKey ?? null);
   const writer = await createShardWriter(outPath);
   const lines = createShardLines({
     displayPath: shard.displayPath,
@@ -29,7 +31,7 @@ export async function convertStrictly(
     rules,
     converter,
     count: tokenizer.countText,
-    pseudonyms: pseudonymsFor(data.pii, options.pseudonymKey ?? null),
+    pseudonyms,
     answersAs: options.answersAs ?? 'labels',
     erased: options.erased ?? null,
     onIssue: (issue) => writer.addIssue(issue),

@@ -37,9 +37,8 @@ export function promote(
 }
 
 /**
- * Restores the champion before (or the version named, unless that is the champion: then nothing changes) and freezes
- * automatic promotion. Each rollback goes further back:
- * what it left is no champion before any more.
+ * Restores the champion before (or the version named) and freezes automatic promotion; of the champion itself only the
+ * freeze is left. Each rollback goes further back: what it left is no champion before any more.
  */
 export function rollback(line: ModelLine, { to, actor, reason }: RollbackLine, moment: Moment): Step<LineChange> {
   const before = line.champion;
@@ -50,7 +49,11 @@ export function rollback(line: ModelLine, { to, actor, reason }: RollbackLine, m
     });
   }
   if (!mayReign(line, liveVersion(line, target))) throw noLocalChampion(line, target);
-  if (target === before) return { line, answer: answerOf(line, before, target, alreadyChampion(line, target)) };
+  if (target === before) {
+    const event = { action: 'freeze', version: null, from: null, to: null, runId: null, actor, reason } as const;
+    const after = line.frozen ? line : recordEvent({ ...line, frozen: true }, event, moment);
+    return { line: after, answer: answerOf(after, before, target, alreadyChampion(line, target)) };
+  }
   const after = recordEvent(
     { ...line, champion: target, reigns: reignsBackTo(line, target), frozen: true },
     { action: 'rollback', version: target, from: before, to: target, runId: null, actor, reason },
@@ -73,7 +76,7 @@ function mayReign({ versions }: ModelLine, { provider }: LineVersion): boolean {
 }
 
 function alreadyChampion({ name }: ModelLine, version: number): string {
-  return `${name}@${version} is the champion already: nothing was changed`;
+  return `${name}@${version} is the champion already`;
 }
 
 function noLocalChampion({ name }: ModelLine, version: number): RetuneError {

@@ -42,7 +42,11 @@ export function openRun({ store }: Pick<Project, 'store'>, client: Client, runId
     async status() {
       const { closedAt, status } = await recorded();
       if (closedAt !== null) return status;
-      return client.withDeadline(Date.now() + QUESTION_MS, () => handle.query(runStatusQuery));
+      const asked = client.withDeadline(Date.now() + QUESTION_MS, () => handle.query(runStatusQuery));
+      return asked.catch((error: unknown) => {
+        if (error instanceof WorkflowNotFoundError) return status;
+        throw error;
+      });
     },
     async outcome() {
       const before = await recorded();

@@ -1,7 +1,9 @@
 /** Every text of one request or of a batch of them, however deep: what an error about it must not quote. The model's name may be. */
 export function sentTexts(asked: object | readonly object[]): readonly string[] {
   const requests = Array.isArray(asked) ? (asked as readonly object[]) : [asked];
-  return requests.flatMap((request) => textsOf(Object.entries(request).filter(([name]) => name !== 'model')));
+  return requests.flatMap((request) =>
+    Object.entries(request).flatMap(([name, value]) => (name === 'model' ? [] : textsOf(value))),
+  );
 }
 
 function textsOf(value: unknown): readonly string[] {

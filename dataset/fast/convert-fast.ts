@@ -30,6 +30,8 @@ export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer)
   if (plain === null) return null;
   const { description, start, plan } = plain;
   const converter = createConverter(description.columns, source, null, shard.imageRoot);
+  // Throws where a key is missing: before there is a file to close.
+  const pseudonyms = pseudonymsFor(data.pii, options.pseudonymKey ?? null);
   const writer = await createShardWriter(outPath);
   const lines = createShardLines({
     displayPath: shard.displayPath,
@@ -38,7 +40,7 @@ export async function convertFast(options: ConvertOptions, tokenizer: Tokenizer)
     rules,
     converter,
     count: tokenizer.countText,
-    pseudonyms: pseudonymsFor(data.pii, options.pseudonymKey ?? null),
+    pseudonyms,
     erased: options.erased ?? null,
     answersAs: options.answersAs ?? 'labels',
     onIssue: (issue) => writer.addIssue(issue),

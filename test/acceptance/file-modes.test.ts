@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -29,7 +30,9 @@ it.skipIf(process.platform === 'win32')(
     await chmod(report, 0o644);
     await writeFile(report, 'written for everybody by an earlier version');
     expect((await stack.retune('report', 'kept')).code).toBe(0);
+    const ended = once(worker, 'exit');
     worker.kill('SIGTERM');
+    await ended;
     expect(await openToOthers(home)).toEqual([]);
     expect(await openToOthers(join(stack.dir, 'provider'))).toEqual([]);
   },

@@ -13,14 +13,14 @@ it(
     await stack.startWorker();
     expect((await stack.retune('run', '--id', 'open', '--detach')).code).toBe(0);
 
-    const listed = async (): Promise<unknown[]> => {
+    const listed = async (): Promise<readonly { live?: boolean }[]> => {
       const { code, stdout } = await stack.retune('list', '--stage', 'train', '--provider', 'local', '--json');
       expect(code).toBe(0);
-      const { runs }: { runs: unknown[] } = JSON.parse(stdout);
+      const { runs }: { runs: { live?: boolean }[] } = JSON.parse(stdout);
       return runs;
     };
     let runs = await listed();
-    for (const end = Date.now() + LIMIT_MS; runs.length === 0 && Date.now() < end; runs = await listed())
+    for (const end = Date.now() + LIMIT_MS; runs[0]?.live !== true && Date.now() < end; runs = await listed())
       await delay(500);
     expect(runs).toMatchObject([{ run_id: 'open', name: 'tickets', stage: 'train', exit_code: null, live: true }]);
 

@@ -8,7 +8,8 @@ import { everyCommand, OUTSIDE, ROWS, SERVERS } from './command-table.ts';
 import { project } from './run-cli.ts';
 
 const LIMIT_MS = 120_000;
-const AT_ONCE = availableParallelism() + 1;
+/** Each is a process of 100 MB; a container may have fewer processors than it is told. */
+const AT_ONCE = Math.min(4, availableParallelism() + 1);
 const ENV = {
   TEMPORAL_ADDRESS: '127.0.0.1:1',
   RETUNE_LOCAL_PROVIDER_URL: 'http://127.0.0.1:1',

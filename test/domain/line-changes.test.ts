@@ -69,17 +69,21 @@ describe('a model of a line', () => {
 describe('the champion', () => {
   const line = make(make(emptyLine('tickets'), REGISTER, 'one').line, PROMOTE, 'two').line;
 
-  it.each<LineCommand>([PROMOTE, { kind: 'rollback', input: { to: 1, ...BY } }])(
-    'is told so, and nothing is written, where it would be made champion by $kind',
-    (command) => {
-      const again = make(line, command, 'three');
-      expect(again.line).toBe(line);
-      expect(again.answer).toMatchObject({
-        ...{ championBefore: 1, championAfter: 1, frozen: false },
-        warning: 'tickets@1 is the champion already: nothing was changed',
-      });
-    },
-  );
+  const told = { championBefore: 1, championAfter: 1, warning: 'tickets@1 is the champion already' };
+
+  it('is told so, and nothing is written, where it would be promoted', () => {
+    const again = make(line, PROMOTE, 'three');
+    expect(again.line).toBe(line);
+    expect(again.answer).toMatchObject({ ...told, frozen: false });
+  });
+
+  it('is told so where it would be rolled back to; what is left of that is the freeze', () => {
+    const rollback: LineCommand = { kind: 'rollback', input: { to: 1, ...BY } };
+    const again = make(line, rollback, 'three');
+    expect(again.answer).toMatchObject({ ...told, frozen: true });
+    expect(again.line.events.slice(line.events.length)).toMatchObject([{ action: 'freeze', to: null }]);
+    expect(make(again.line, rollback, 'four').line).toBe(again.line);
+  });
 });
 
 describe('a line that has models from elsewhere', () => {

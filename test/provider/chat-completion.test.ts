@@ -75,6 +75,13 @@ describe.each([
     expect(error.message).not.toContain('diary');
   });
 
+  it('keeps the names of fields in what the provider says of them', async () => {
+    const message = 'temperature must be at most 2, max_tokens is too large';
+    const server = await startFakeServer(() => ({ status: 401, body: { error: { code: 'bad', message } } }));
+    const asked = at(server.url).complete([{ messages: [{ role: 'user', content: 'hello there' }] }], DECODING);
+    expect((await failureOf(asked)).message).toContain(message);
+  });
+
   it('gives tool calls and refusals as they came', async () => {
     const calls = [{ id: 'call-1', type: 'function', function: { name: 'look', arguments: '{}' } }];
     const message = { role: 'assistant', content: null, tool_calls: calls };

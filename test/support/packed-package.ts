@@ -53,6 +53,12 @@ function npmScript(): string {
   return script;
 }
 
+/** Once more where it fails: a whole tree comes over the network. */
+async function install(cwd: string, ...args: readonly string[]): Promise<void> {
+  const once = (): Promise<string> => npm(cwd, 'install', ...QUIET, ...args);
+  await once().catch(once);
+}
+
 async function npm(cwd: string, ...args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await finish(process.execPath, [npmScript(), ...args], { cwd });
   if (code !== 0) throw new Error(`npm ${args.join(' ')} ended with ${code}:\n${stderr}`);
@@ -106,12 +112,12 @@ export async function installInEmptyProject(
       if (major === own) return void (nodes[major] = process.execPath);
       // In a folder of its own: in the project's its bin would be the Node of every npx.
       const prefix = path.join(dir, `node-${major}`);
-      await npm(dir, 'install', '--prefix', prefix, ...QUIET, `node@${major}`);
+      await install(dir, '--prefix', prefix, '--ignore-scripts=false', `node@${major}`);
       const program = process.platform === 'win32' ? 'node.exe' : 'node';
       nodes[major] = path.join(prefix, 'node_modules', 'node', 'bin', program);
       if (!existsSync(nodes[major])) throw new Error(`npm did not run the install script of node@${major}`);
     };
-    await Promise.all([npm(dir, 'install', ...QUIET, file, ...packages), ...nodeMajors.map(installNode)]);
+    await Promise.all([install(dir, file, ...packages), ...nodeMajors.map(installNode)]);
     return { dir, packed: { size, files }, nodes, remove };
   } catch (error) {
     await remove();

@@ -88,6 +88,7 @@ describe('a create whose outcome nobody can tell', () => {
     await expect
       .poll(
         async () => (await callProvider(pipeline.provider.url, '/v1/fine_tune/status', { job_id: jobId }))['status'],
+        { timeout: 30_000 },
       )
       .toBe('succeeded');
     await handleOf(pipeline, run.runId).executeUpdate(adoptJobUpdate, { args: [{ jobId, actor: 'ada' }] });

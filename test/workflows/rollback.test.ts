@@ -34,7 +34,7 @@ describe('a model line', () => {
     const line = await lineWith(pipeline, 3);
     for (const version of [1, 2, 3]) await line.promote(version);
     expect(await line.rollback(3)).toMatchObject({
-      ...{ championBefore: 3, championAfter: 3, frozen: false },
+      ...{ championBefore: 3, championAfter: 3, frozen: true },
       warning: expect.stringContaining('is the champion already'),
     });
     expect((await line.stored()).events.map(({ action }) => action)).not.toContain('rollback');
