@@ -97,6 +97,8 @@ export function sourceFlags(options: DataOptions): Record<string, unknown> {
 
 /** What `validate` and `prepare` read, and by whose rules. */
 export interface DataPlan {
+  /** Of plain FILE arguments: no configuration has a say. */
+  readonly fromFiles: boolean;
   readonly data: DataConfig;
   readonly baseDir: string;
   /** In which `{month}` and `{date}` of paths are told. */
@@ -140,6 +142,7 @@ export async function planData(
       : await resolveRunPii({ store: openWorkspace(context).store, settings }, run.config);
   const named = asked ?? (config.training === undefined ? [] : [config.training.provider]);
   return {
+    fromFiles,
     data,
     baseDir,
     timezone: config.schedule?.timezone ?? 'UTC',

@@ -11,7 +11,7 @@ import { RetuneError } from '../domain/failure-type.ts';
 import { undecidedPii } from '../dataset/pii/undecided.ts';
 import { openWorkspace } from './workspace.ts';
 import type { CommandContext } from './context.ts';
-import { rejectedError } from './data-rejected.ts';
+import { BY_CONFIG, rejectedError } from './data-rejected.ts';
 import { errorToJson, errorToText, exitCodeOfError } from './errors.ts';
 import { estimateJson, estimateRun, estimateText } from './estimate-run.ts';
 import { ledgerText } from './ledger-text.ts';
@@ -72,7 +72,7 @@ async function checkProviders({ settings }: CommandContext, config: RunConfig): 
 }
 
 function refusalOf({ config }: LoadedConfig, { ledger }: PreparedDataset, estimate: Estimate): RetuneError | null {
-  const rejected = rejectedError(ledger, config.data.max_rejected_ratio);
+  const rejected = rejectedError(ledger, config.data.max_rejected_ratio, BY_CONFIG);
   if (rejected !== null) return rejected;
   const { refusal } = judgeEstimate(config, estimate, new Date().toISOString());
   return refusal === null ? null : new RetuneError(refusal.code, refusal.message, { hint: 'see `retune estimate`' });

@@ -7,7 +7,7 @@ import { prepareDataset } from '../../dataset/prepare-dataset.ts';
 import type { CommandContext } from '../context.ts';
 import { addDataOptions, planData } from '../data-options.ts';
 import type { DataOptions } from '../data-options.ts';
-import { rejectedError } from '../data-rejected.ts';
+import { BY_CONFIG, rejectedError } from '../data-rejected.ts';
 import { errorToJson, errorToText, exitCodeOfError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { ledgerText } from '../ledger-text.ts';
@@ -54,7 +54,8 @@ async function prepare(context: CommandContext, files: readonly string[], option
     onProgress: progress.tick,
   }).finally(progress.end);
   const { ledger, splits, datasetDigest, files: written } = prepared;
-  const error = rejectedError(ledger, plan.maxRejectedRatio) ?? undecidedPii(plan.data.pii, ledger.pii);
+  const allowedBy = `--max-rejected-ratio (${BY_CONFIG})`;
+  const error = rejectedError(ledger, plan.maxRejectedRatio, allowedBy) ?? undecidedPii(plan.data.pii, ledger.pii);
   const sizes = Object.entries(splits).map(([name, { rows, tokens }]) => `${name}: ${rows} rows, ${tokens} tokens`);
   context.output.result(
     {

@@ -5,7 +5,7 @@ import { validateDataset } from '../../dataset/prepare-dataset.ts';
 import type { CommandContext } from '../context.ts';
 import { addDataOptions, planData } from '../data-options.ts';
 import type { DataOptions } from '../data-options.ts';
-import { rejectedError } from '../data-rejected.ts';
+import { rejectedError, validateFlag } from '../data-rejected.ts';
 import { errorToJson, errorToText, exitCodeOfError } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { ledgerText } from '../ledger-text.ts';
@@ -32,7 +32,9 @@ export function registerValidate(program: Command, host: Host): void {
 }
 
 async function validate(context: CommandContext, files: readonly string[], options: DataOptions): Promise<number> {
-  const plan = await planData(context, files, options);
+  // The flag is of this command; the plan keeps what a run goes by.
+  const { maxRejectedRatio: allowed = 0, ...reading } = options;
+  const plan = await planData(context, files, reading);
   const { store, remote } = openWorkspace(context);
   const progress = rowProgress(context.output, 'reading');
   const ledger = await validateDataset({
@@ -46,7 +48,8 @@ async function validate(context: CommandContext, files: readonly string[], optio
     onProgress: progress.tick,
   }).finally(progress.end);
   // Any rejected row counts here; only the flag allows a share of them.
-  const error = rejectedError(ledger, options.maxRejectedRatio ?? 0) ?? undecidedPii(plan.data.pii, ledger.pii);
+  const allowedBy = validateFlag(ledger, plan.fromFiles ? null : plan.maxRejectedRatio);
+  const error = rejectedError(ledger, allowed, allowedBy) ?? undecidedPii(plan.data.pii, ledger.pii);
   context.output.result({ ...ledger, error: error === null ? null : errorToJson(error) }, ledgerText(ledger));
   if (error === null) return 0;
   if (!context.options.json) context.output.stderr.write(errorToText(error, false));

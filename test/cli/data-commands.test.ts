@@ -45,6 +45,19 @@ describe('validate', () => {
     expect(code).toBe(3);
   });
 
+  it('names its own flag alone, and says where a run would take the rows', async () => {
+    const hintOf = async (...args: string[]) => {
+      const { json } = await runCli(['validate', '--json', ...args], { cwd: project({ 'tickets.csv': BAD_ROW }) });
+      return (json()['error'] as { readonly hint: string }).hint;
+    };
+    const own = 'mend the rows listed, or allow a share of them with --max-rejected-ratio';
+    expect(await hintOf('tickets.csv')).toBe(own);
+    expect(await hintOf('--set', 'data.max_rejected_ratio=0.01')).toBe(own);
+    const taken = `${own}; \`run\` takes up to 15 % by data.max_rejected_ratio`;
+    expect(await hintOf('--set', 'data.max_rejected_ratio=0.15')).toBe(taken);
+    expect(await hintOf('--set', 'data.max_rejected_ratio=0.15', '--max-rejected-ratio', '0.01')).toBe(taken);
+  });
+
   it('takes providers before the file too, and answers where the data can train', async () => {
     const cwd = temporaryFolder({ 'tickets.csv': CSV });
     const { json } = await runCli(['validate', '--provider', 'openai', 'together', 'tickets.csv', '--json'], { cwd });
