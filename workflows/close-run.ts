@@ -84,6 +84,15 @@ const OF_THE_CONFIG: ReadonlySet<string> = new Set<FailureType>([
   'SCORERS_UNDECIDED',
 ]);
 
+function wayOn(type: string, runId: string): string {
+  if (OF_THE_CONFIG.has(type))
+    return 'change the configuration and start a new `retune run`: a retry keeps the recorded one';
+  const mended = `retune retry ${runId}`;
+  return type === 'DATA_REJECTED'
+    ? `when the data is mended: ${mended}; with another configuration: a new \`retune run\`, since a retry keeps the recorded one`
+    : `when it is mended: ${mended}`;
+}
+
 /** The innermost failure that says what happened. */
 function outcomeError(error: unknown, runId: string): OutcomeError {
   let cause: unknown = error;
@@ -95,10 +104,7 @@ function outcomeError(error: unknown, runId: string): OutcomeError {
     cause = cause.cause instanceof TimeoutFailure ? (cause.cause.cause ?? cause.cause) : cause.cause;
   }
   const message = cause instanceof Error ? cause.message : String(cause);
-  const isOfConfig = cause instanceof ApplicationFailure && OF_THE_CONFIG.has(cause.type ?? '');
-  const hint = isOfConfig
-    ? 'change the configuration and start a new `retune run`: a retry keeps the recorded one'
-    : `when it is mended: retune retry ${runId}`;
+  const hint = wayOn(cause instanceof ApplicationFailure ? (cause.type ?? '') : '', runId);
   if (outOfTime) return { code: 'DEADLINE_EXCEEDED', message: `a stage ran out of time: ${message}`, hint };
   if (!(cause instanceof ApplicationFailure)) return { code: 'UNEXPECTED', message, hint };
   const told = cause.details?.[0];

@@ -82,6 +82,7 @@ describe.skipIf(missing !== null)(`the packed package${missing === null ? '' : `
     expect(
       files.filter((file) => /\.map$|^(test|docs|scripts)\/|(?<!\.d)\.ts$|^dist\/(cli|servers)\/.*\.d\.ts$/.test(file)),
     ).toEqual([]);
+    expect(files.filter((file) => /(^|\/)(\.retune|prepared)\//.test(file))).toEqual([]);
     expect(size).toBeLessThan(1_500_000);
   });
 

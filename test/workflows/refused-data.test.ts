@@ -16,4 +16,7 @@ it('a run that stops for rejected rows names the first of them, and how all of t
     /^10 of 110 rows .* were rejected, .*; the first: tickets\.csv:102 \(row 101.*\): .* \(`retune validate` lists every one, `retune prepare` writes them to rejected\.jsonl\)$/,
   );
   expect(error?.message).not.toContain('no answer');
+  expect(error?.hint).toBe(
+    `when the data is mended: retune retry ${runId}; with another configuration: a new \`retune run\`, since a retry keeps the recorded one`,
+  );
 }, 60_000);
