@@ -15,11 +15,13 @@ import type { DataOptions } from '../data-options.ts';
 import { usageError } from '../errors.ts';
 import { estimateJson, estimateRun, estimateText } from '../estimate-run.ts';
 import type { Host } from '../host.ts';
-import { columnsOf, configText } from '../init/config-text.ts';
+import { columnsOf, configText, FREE_TEXT_CHOICE } from '../init/config-text.ts';
+import type { FoundFacts } from '../init/config-text.ts';
 import { copyExample } from '../init/copy-example.ts';
 import { findDataFile } from '../init/find-data-file.ts';
 import { lookAtFile } from '../init/look-at-file.ts';
 import type { SeenFile } from '../init/look-at-file.ts';
+import { obstacleOf } from '../init/obstacle.ts';
 import { ledgerText } from '../ledger-text.ts';
 
 const EXAMPLES = `
@@ -85,17 +87,25 @@ async function fromFile(context: CommandContext, file: string | undefined, optio
     schemaPath: posix(relative(cwd, schema)),
     source: { ...(Object.keys(columns).length > 0 && { columns }), ...how },
   };
-  const write = (freeText: boolean): Promise<void> => writeFile(config, configText({ ...facts, freeText }));
+  const write = (found: FoundFacts): Promise<void> => writeFile(config, configText({ ...facts, ...found }));
   const estimated = () => estimateRun(context, loadConfig({ cwd, configPath: config }));
-  await write(false);
+  await write({ freeText: false, obstacle: null });
   const first = await estimated();
-  if (first.unscorable !== null) await write(true);
-  const { prepared, estimate } = first.unscorable === null ? first : await estimated();
+  const freeText = first.unscorable?.code === 'SCORERS_UNDECIDED';
+  if (freeText) await write({ freeText, obstacle: null });
+  const { prepared, estimate } = freeText ? await estimated() : first;
   const { ledger } = prepared;
-  const shown = [describe(path, seen), ledgerText(ledger), estimateText(estimate), `wrote ${CONFIG_NAME}`];
+  const obstacle = obstacleOf(prepared, loadConfig({ cwd, configPath: config }).config.data.max_rejected_ratio);
+  if (obstacle !== null) await write({ freeText, obstacle });
+  const next = obstacle === null ? 'retune run --dev' : `${obstacle.first} (${obstacle.what}); then retune run --dev`;
+  const shown = [
+    ...[describe(path, seen), ledgerText(ledger), estimateText(estimate)],
+    ...(freeText ? [FREE_TEXT_CHOICE] : []),
+    ...[`wrote ${CONFIG_NAME}`, `next: ${next}`],
+  ];
   output.result(
-    { config, schema, guessed: seen.guessed, sources: ledger.sources, estimate: estimateJson(estimate) },
-    [...shown, 'next: retune run --dev'].join('\n\n'),
+    { config, schema, guessed: seen.guessed, sources: ledger.sources, estimate: estimateJson(estimate), next },
+    shown.join('\n\n'),
   );
   return 0;
 }

@@ -1,16 +1,27 @@
 import { stringify } from 'yaml';
 import type { ColumnPlan } from '../../dataset/shape/column-plan.ts';
+import type { Obstacle } from './obstacle.ts';
 
-export interface ConfigFacts {
+/** What is known only once the rows were read with the configuration. */
+export interface FoundFacts {
+  /** Free text is scored by nothing that could be chosen for it: then one that needs no model is written down. */
+  readonly freeText: boolean;
+  /** Why a run would stop at the data; null where it would not. */
+  readonly obstacle: Obstacle | null;
+}
+
+export interface ConfigFacts extends FoundFacts {
   readonly name: string;
   /** As it is to stand in the file: relative to it, with forward slashes. */
   readonly path: string;
   readonly schemaPath: string;
   /** What the source needs beside its path: columns, and what flags said of how to read it. */
   readonly source: Readonly<Record<string, unknown>>;
-  /** Free text is scored by nothing that could be chosen for it: then one that needs no model is written down. */
-  readonly freeText: boolean;
 }
+
+/** What `init` says of the scorer that it wrote down. */
+export const FREE_TEXT_CHOICE =
+  'scorers: [chrf], since the answers are free text, which is neither right nor wrong; a judge says more (docs/evaluation.md)';
 
 const FREE_TEXT = `evaluation:
   # Free text is neither right nor wrong. chrF compares characters with the expected answer, which is little; a judge
@@ -28,7 +39,7 @@ export function columnsOf(plan: ColumnPlan, id: string | null): Record<string, s
 }
 
 /** A configuration that runs as it stands, with what is worth changing beside it. */
-export function configText({ name, path, schemaPath, source, freeText }: ConfigFacts): string {
+export function configText({ name, path, schemaPath, source, freeText, obstacle }: ConfigFacts): string {
   const first = stringify([{ path, ...source }], { flowCollectionPadding: true, lineWidth: 0 })
     .trimEnd()
     .split('\n')
@@ -44,7 +55,7 @@ name: ${stringify(name).trimEnd()}
 data:
   sources:
 ${first}
-  # system: "What the model is told before every prompt."
+${obstacle === null ? '' : obstacleText(obstacle)}  # system: "What the model is told before every prompt."
   # labels: [a, b]            # a closed set of answers: anything else is an error of its row
   # deduplicate: near         # also leaves out rows that differ in a few words
   # pii: { policy: redact }   # personal data; auto warns here, and stops before anything leaves this machine
@@ -60,4 +71,9 @@ ${freeText ? FREE_TEXT : ''}# budget: { max_cost_usd: 25, approve_above_usd: 10 
 
 # gate: { min_improvement: 0.02 }   # what a candidate has to gain before it is promoted
 `;
+}
+
+function obstacleText({ what, first, key }: Obstacle): string {
+  const lines = [`BEFORE A RUN: ${what}:`, first, ...(key === null ? [] : [key])];
+  return lines.map((line) => `  # ${line}\n`).join('');
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -95,12 +95,55 @@ describe('init', () => {
     expect((await runCli(['run', '--dry-run', '--json'], { cwd })).code).toBe(0);
   });
 
+  it('says so where it names a scorer for free text, and nothing of it for labels', async () => {
+    const text = Array.from({ length: 60 }, (_, at) => `question number ${at}?,an answer of its own number ${at * 7}`);
+    const free = await runCli(['init'], {
+      cwd: temporaryFolder({ 'a.csv': `prompt,completion\n${text.join('\n')}\n` }),
+    });
+    const labels = await runCli(['init'], { cwd: temporaryFolder({ 'a.csv': CSV }) });
+    expect(free.stdout).toContain('scorers: [chrf], since the answers are free text');
+    expect(labels.stdout).not.toContain('chrf');
+  });
+
   it('copies an example that runs', async () => {
     const cwd = temporaryFolder();
     const { code, json } = await runCli(['init', '--example', 'support-intents', '--json'], { cwd });
     expect(code).toBe(0);
     expect(json()['files']).toEqual(['retune.yaml', 'tickets.csv']);
     expect((await runCli(['estimate', '--json'], { cwd })).code).toBe(0);
+  });
+});
+
+describe('the last line of init', () => {
+  const BLANKS = 'a question without an answer,\nanother one without,\n';
+
+  it('is the run where the data hold', async () => {
+    const { stdout } = await runCli(['init'], { cwd: temporaryFolder({ 'a.csv': CSV }) });
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('next: retune run --dev');
+  });
+
+  it.each([
+    ['too many rows are rejected', CSV + BLANKS, 'retune validate', '# max_rejected_ratio: 0.05', 3],
+    ['no row is left', `text,category\n${BLANKS}`, 'none of 2 rows is left', '# `retune validate` lists why', 3],
+    ['no test row is left', 'text,category\na,b\n', 'data.split.test', '# split: { test: 0.5 }', 2],
+  ])('says what to do first where %s, as does the file', async (_title, text, says, key, exit) => {
+    const cwd = temporaryFolder({ 'a.csv': text });
+    const { code, stdout } = await runCli(['init'], { cwd });
+    const last = stdout.trimEnd().split('\n').at(-1) ?? '';
+    expect(code).toBe(0);
+    expect(last).toMatch(/^next: .+; then retune run --dev$/);
+    expect(last).toContain(says);
+    expect(read(cwd)).toContain('# BEFORE A RUN: ');
+    expect(read(cwd)).toContain(key);
+    expect(read(cwd)).not.toContain('chrf');
+    expect((await runCli(['run', '--dry-run', '--json'], { cwd })).code).toBe(exit);
+  });
+
+  it('gives a share that would do', async () => {
+    const cwd = temporaryFolder({ 'a.csv': CSV + BLANKS });
+    await runCli(['init'], { cwd });
+    writeFileSync(join(cwd, 'retune.yaml'), read(cwd).replace('# max_rejected_ratio', 'max_rejected_ratio'));
+    expect((await runCli(['run', '--dry-run', '--json'], { cwd })).code).toBe(0);
   });
 });
 
