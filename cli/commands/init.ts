@@ -128,7 +128,7 @@ function oneSource([source]: readonly SourceConfig[]): SourceConfig {
   return source;
 }
 
-function describe(path: string, { description, plan, guessed }: SeenFile): string {
+function describe(path: string, { description, plan, guessed, other }: SeenFile): string {
   const { format, encoding, encodingConfidence, delimiter, columns } = description;
   const sure = encodingConfidence < 1 ? ` (${Math.round(encodingConfidence * 100)} % sure)` : '';
   const parts = [
@@ -141,6 +141,7 @@ function describe(path: string, { description, plan, guessed }: SeenFile): strin
   if (plan.prompt !== null && plan.completion !== null) {
     const how = guessed ? ' (a guess by what they hold: look at it)' : '';
     lines.push(`prompt: ${plan.prompt}; answer: ${plan.completion}${how}`);
+    if (other !== null) lines.push(`${other} might be the answer too: retune init --completion-column NAME says which`);
   }
   return lines.join('\n');
 }

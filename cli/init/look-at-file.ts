@@ -12,6 +12,8 @@ export interface SeenFile {
   readonly plan: ColumnPlan;
   /** Prompt and answer were told by what their columns hold, since no name told them. */
   readonly guessed: boolean;
+  /** A column that might be the answer as well as the guessed one; null where there is none. */
+  readonly other: string | null;
   /** A column that numbers or names its rows, so that problems can be reported by it; null where there is none. */
   readonly id: string | null;
 }
@@ -30,10 +32,13 @@ export async function lookAtFile(path: string, displayPath: string, source: Sour
   const id = columns.find((column) => /^(?:id|key|.*_id)$/i.test(column) && isUnique(rows, column)) ?? null;
   const { description } = reader;
   const plan = planColumns(columns, source);
-  if (plan !== null) return { description, plan, guessed: false, id };
-  const pair = guessPair(rows, columns);
-  const guess = pair && planColumns(columns, { ...source, columns: { ...source.columns, ...pair } });
-  if (guess) return { description, plan: guess, guessed: true, id };
+  if (plan !== null) return { description, plan, guessed: false, other: null, id };
+  const pair = guessPair(rows, columns, source.columns);
+  if (pair !== null) {
+    const { prompt, completion, other } = pair;
+    const guess = planColumns(columns, { ...source, columns: { ...source.columns, prompt, completion } });
+    if (guess !== null) return { description, plan: guess, guessed: true, other, id };
+  }
   throw new RetuneError('USAGE', `no column of ${displayPath} is known to be a prompt or an answer`, {
     hint: `name them: --prompt-column and --completion-column (it has ${columns.slice(0, 20).join(', ') || 'none'})`,
   });

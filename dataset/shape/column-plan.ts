@@ -18,8 +18,9 @@ export interface ColumnPlan {
   readonly images: string | null;
 }
 
-const PROMPT_NAMES = ['prompt', 'instruction', 'question', 'input', 'text'];
-const COMPLETION_NAMES = ['completion', 'response', 'output', 'answer', 'category', 'label', 'intent'];
+/** Names by which a column is told, in lower case. */
+export const PROMPT_NAMES = ['prompt', 'instruction', 'question', 'input', 'text'];
+export const COMPLETION_NAMES = ['completion', 'response', 'output', 'answer', 'category', 'label', 'intent'];
 
 const CHOSEN_NAMES = ['chosen', 'preferred', 'preferred_output'];
 const REJECTED_NAMES = ['rejected', 'non_preferred', 'non_preferred_output', 'rejected_response'];

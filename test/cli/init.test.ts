@@ -52,6 +52,30 @@ describe('init', () => {
     });
   });
 
+  it('takes a telling name before fewer values, whatever case and blanks do to them, and names the other column', async () => {
+    const spelt = ['positive', 'Negative', ' neutral', 'NEGATIVE ', '', 'mixed', 'Mixed', 'POSITIVE'];
+    const rows = Array.from({ length: 40 }, (_, at) => `a long review number ${at},${at % 3},${spelt[at % 8]}`);
+    const cwd = temporaryFolder({ 'a.csv': `review,stars,sentiment\n${rows.join('\n')}\n` });
+    const { stdout } = await runCli(['init'], { cwd });
+    expect(stdout).toContain('prompt: review; answer: sentiment (a guess');
+    expect(stdout).toContain('stars might be the answer too');
+  });
+
+  it.each([
+    ['a usual name of the answer before a telling one', 'review,type,label', [], 'prompt: review; answer: label'],
+    ['a usual name of the prompt before the longest text', 'note,question,kind', [], 'prompt: question; answer: kind'],
+    ['what a flag says', 'review,kind,type', ['--completion-column', 'kind'], 'prompt: review; answer: kind'],
+  ])('takes %s', async (_title, header, flags, says) => {
+    const rows = Array.from(
+      { length: 40 },
+      (_, at) => `a long review number ${at},${at % 2 ? 'yes' : 'no'},l${at % 4}`,
+    );
+    const cwd = temporaryFolder({ 'a.csv': `${header}\n${rows.join('\n')}\n` });
+    const { stdout } = await runCli(['init', ...flags], { cwd });
+    expect(stdout).toContain(says);
+    expect(stdout).not.toContain('might be');
+  });
+
   it('keeps what the flags say of how the file is read', async () => {
     const cwd = temporaryFolder({ 'a.csv': 'note\nq;w;x\nfrage eins;ja;1\nfrage zwei;nein;2\n' });
     const flags = ['--delimiter', ';', '--skip-lines', '1', '--prompt-column', 'q', '--completion-column', 'w'];
