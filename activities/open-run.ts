@@ -26,6 +26,7 @@ import { beginning } from './resume-run.ts';
 import { shutdownWarning } from './retirement.ts';
 import { readRecord } from './run-record.ts';
 import { providerOf, readConfig } from './stored-config.ts';
+import { storeMismatch } from './store-mismatch.ts';
 import { readLine } from './stored-line.ts';
 
 /** What the workflow needs to know of its configuration: small values, no path and no key. */
@@ -64,7 +65,7 @@ export function createOpeningActivities(deps: ActivityDependencies) {
   return {
     /** Proves that this worker sees the run's store and every source, and says where the run begins. */
     async openRun({ input }: { input: FineTuneInput }): Promise<RunPlan> {
-      const { config, digest, baseDir, nominalTime } = await readStoredConfig(deps, input.configRef);
+      const { config, digest, baseDir, nominalTime } = await readConfig(store, input.configRef);
       const provider = providerOf(deps, config, config.training.provider, 'train');
       providerOf(deps, config, config.training.provider, 'eval');
       assertSupported(config);
@@ -192,20 +193,5 @@ export function createOpeningActivities(deps: ActivityDependencies) {
         },
       );
     }
-  }
-
-  async function readStoredConfig({ store: own }: Pick<ActivityDependencies, 'store'>, ref: ArtifactRef) {
-    if (!(await own.has(ref))) throw storeMismatch(own.uri, 'its configuration');
-    return readConfig(own, ref);
-  }
-
-  function storeMismatch(uri: string, what: string): RetuneError {
-    return new RetuneError(
-      'STORE_MISMATCH',
-      `the worker's store ${uri} does not hold ${what}: the run was started on another store`,
-      {
-        hint: `give the worker and the CLI the same RETUNE_STORE (the worker has ${settings.store === null ? `its default, ${uri}` : uri})`,
-      },
-    );
   }
 }

@@ -5,6 +5,7 @@ import { VersionConflict } from '../platform/artifact-store.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
 import { countRun } from './count-run.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { storeMismatch } from './store-mismatch.ts';
 
 /** A run as the store remembers it; null where it was never started on this store. */
 export async function readRecord(
@@ -24,7 +25,10 @@ export async function* everyRecord(store: ArtifactStore): AsyncGenerator<RunReco
   }
 }
 
-/** Changes a record on top of whatever was written meanwhile. Throws VersionConflict after many lost races. */
+/**
+ * Changes a record on top of whatever was written meanwhile. Throws VersionConflict after many lost races, and
+ * STORE_MISMATCH where there is none: whoever starts a run records it first, so this is not the run's store.
+ */
 export async function changeRecord(
   store: ArtifactStore,
   runId: string,
@@ -32,7 +36,7 @@ export async function changeRecord(
 ): Promise<RunRecord> {
   for (let tries = 0; tries < 10; tries += 1) {
     const stored = await readRecord(store, runId);
-    if (stored === null) break;
+    if (stored === null) throw storeMismatch(store.uri, `the record of ${runId}`);
     const record = change(stored.record);
     try {
       await store.writeDocument(documentKey.run(runId), JSON.stringify(record, null, 2), { ifVersion: stored.version });

@@ -1,4 +1,5 @@
 import type { ArtifactRef } from '../domain/artifact.ts';
+import { RetuneError } from '../domain/failure-type.ts';
 import { providerEndpoint } from '../config/provider-endpoint.ts';
 import { credentialsFor } from '../config/credentials.ts';
 import type { ResolvedConfig } from '../config/resolved-config.ts';
@@ -8,10 +9,17 @@ import { createProvider } from '../provider/create-provider.ts';
 import type { Capabilities, FineTuneProvider } from '../provider/fine-tune-provider.ts';
 import type { Transport } from '../provider/http.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { storeMismatch } from './store-mismatch.ts';
 
-/** The configuration of a run, as the CLI stored it. */
+/** The configuration of a run, as the CLI stored it. Throws STORE_MISMATCH where this store never held it. */
 export async function readConfig(store: ActivityDependencies['store'], ref: ArtifactRef): Promise<ResolvedConfig> {
-  return JSON.parse(await store.readText(ref)) as ResolvedConfig;
+  try {
+    return JSON.parse(await store.readText(ref)) as ResolvedConfig;
+  } catch (error) {
+    // Asked for only now, since every activity reads its configuration. A store that is away throws its own error.
+    if ((error instanceof RetuneError && error.code === 'ERASED') || (await store.has(ref))) throw error;
+    throw storeMismatch(store.uri, 'its configuration');
+  }
 }
 
 /** The provider a configuration names, with the credentials of one role and no other. */

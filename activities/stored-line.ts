@@ -59,7 +59,7 @@ export async function eventsOf(store: ArtifactStore, line: ModelLine): Promise<r
 export async function assertSameStore(store: ArtifactStore, storeId: string): Promise<void> {
   if ((await store.id()) === storeId) return;
   throw new RetuneError('STORE_MISMATCH', `the worker's store ${store.uri} is not the one that this was asked from`, {
-    hint: 'give the worker and the CLI the same RETUNE_STORE',
+    hint: 'set RETUNE_STORE the same for the worker and for where you are: you may be in another folder than the one where `retune dev` runs',
   });
 }
 

@@ -99,7 +99,7 @@ async function viewOpenRun(
   }
   const { state, executionId } = execution;
   if (state !== 'RUNNING' && state !== 'PAUSED') {
-    const closed = await closeRecord(workspace.store, runId, state);
+    const closed = await closeRecord(workspace.store, session.client, runId, state);
     if (closed !== null) return { ...fromRecord(closed, null), executionId };
     const outcome = await outcomeWithoutRecord(session.client, runId, state);
     const status = { outcome, stages: [], pendingApproval: null, decisions: [], attention: null, warnings: [] };

@@ -183,7 +183,7 @@ export const FAILURES = {
   STORE_MISMATCH: {
     exitCode: 7,
     means: 'The worker uses another store than the one the run was started on.',
-    mend: 'Give both the same `RETUNE_STORE`.',
+    mend: 'Be in the folder where `retune dev` runs, or give both the same `RETUNE_STORE`.',
   },
   SOURCE_NOT_VISIBLE: {
     exitCode: 7,

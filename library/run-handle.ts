@@ -57,7 +57,7 @@ export function openRun({ store }: Pick<Project, 'store'>, client: Client, runId
       } catch (error) {
         // A failure says less than the run's record does; where Temporal has forgotten the run, the record is all there is.
         if (!(error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError)) throw error;
-        const closed = await closedRecord(store, handle, runId);
+        const closed = await closedRecord(store, client, runId);
         if (closed === null) throw error;
         return closed.status.outcome;
       }
@@ -65,16 +65,13 @@ export function openRun({ store }: Pick<Project, 'store'>, client: Client, runId
   };
 }
 
-async function closedRecord(
-  store: Project['store'],
-  handle: ReturnType<Client['workflow']['getHandle']>,
-  runId: string,
-) {
+async function closedRecord(store: Project['store'], client: Client, runId: string) {
+  const handle = client.workflow.getHandle(workflowId.fineTune(runId));
   const state = await handle.describe().then(
     ({ status }) => status.name,
     () => null,
   );
-  if (state !== null) return closeRecord(store, runId, state);
+  if (state !== null) return closeRecord(store, client, runId, state);
   const stored = await readRecord(store, runId);
   return stored === null || stored.record.closedAt === null ? null : stored.record;
 }

@@ -1,6 +1,6 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import type { Client, WorkflowExecutionStatusName } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { emptyOutcome } from '../domain/run-beginning.ts';
 import { isFailureType } from '../domain/failure-type.ts';
 import type { FailureType } from '../domain/failure-type.ts';
@@ -11,16 +11,20 @@ import { isFinalStage } from '../domain/stage.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
 import { changeRecord, readRecord } from './run-records.ts';
 
+type End = Pick<RunOutcome, 'stage' | 'error'>;
+
 /** How often a workflow that has just closed may still find its record unwritten. */
 const RECORD_WAITS = 20;
 const RECORD_WAIT_MS = 100;
 
 /**
- * The closed record of a run whose workflow has closed. A workflow that was ended from outside (terminated, timed out)
- * could not write its last record: that is done here, so that nothing shows it as going on. Null without a record.
+ * The closed record of a run whose workflow has closed. A workflow that was ended from outside (terminated, timed out),
+ * or that only workers on another store worked on, could not write its last record: that is done here, so that nothing
+ * shows it as going on. Null without a record.
  */
 export async function closeRecord(
   store: ArtifactStore,
+  client: Client,
   runId: string,
   state: WorkflowExecutionStatusName,
 ): Promise<RunRecord | null> {
@@ -32,12 +36,13 @@ export async function closeRecord(
     await new Promise((resolve) => setTimeout(resolve, RECORD_WAIT_MS));
   }
   const now = new Date().toISOString();
-  return changeRecord(store, runId, (record) => (record.closedAt === null ? closed(record, state, now) : null));
+  const end = (state === 'FAILED' ? await failedEnd(client, runId) : null) ?? endedOutside(state);
+  return changeRecord(store, runId, (record) => (record.closedAt === null ? closed(record, end, now) : null));
 }
 
-function closed(record: RunRecord, state: WorkflowExecutionStatusName, now: string): RunRecord {
+function closed(record: RunRecord, end: End, now: string): RunRecord {
   const { outcome } = record.status;
-  const ended: RunOutcome = isFinalStage(outcome.stage) ? outcome : { ...outcome, ...endedOutside(state) };
+  const ended: RunOutcome = isFinalStage(outcome.stage) ? outcome : { ...outcome, ...end };
   return {
     ...record,
     updatedAt: now,
@@ -46,7 +51,7 @@ function closed(record: RunRecord, state: WorkflowExecutionStatusName, now: stri
   };
 }
 
-function endedOutside(state: WorkflowExecutionStatusName): Pick<RunOutcome, 'stage' | 'error'> {
+function endedOutside(state: WorkflowExecutionStatusName): End {
   if (state === 'CANCELLED') return { stage: 'cancelled', error: errorOf('CANCELLED', 'the run was cancelled') };
   if (state === 'TERMINATED') {
     return { stage: 'cancelled', error: errorOf('CANCELLED', 'the run was terminated in Temporal') };
@@ -67,14 +72,25 @@ export async function outcomeWithoutRecord(
   runId: string,
   state: WorkflowExecutionStatusName,
 ): Promise<RunOutcome> {
+  const base = emptyOutcome({ runId, name: '' });
+  if (state !== 'COMPLETED') return { ...base, ...((await failedEnd(client, runId)) ?? endedOutside(state)) };
+  const outcome: RunOutcome = await client.workflow.getHandle(workflowId.fineTune(runId)).result();
+  return outcome;
+}
+
+/** The failure that a closed workflow ended with; null where that says nothing of the run. */
+async function failedEnd(client: Client, runId: string): Promise<End | null> {
   try {
-    const outcome: RunOutcome = await client.workflow.getHandle(workflowId.fineTune(runId)).result();
-    return outcome;
+    await client.workflow.getHandle(workflowId.fineTune(runId)).result();
+    return null;
   } catch (error) {
-    const base = emptyOutcome({ runId, name: '' });
-    const cause = error instanceof WorkflowFailedError ? error.cause : error;
-    if (!(cause instanceof ApplicationFailure)) return { ...base, ...endedOutside(state) };
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const cause = error.cause instanceof ActivityFailure ? error.cause.cause : error.cause;
+    if (!(cause instanceof ApplicationFailure)) return null;
     const code = isFailureType(cause.type) ? cause.type : 'UNEXPECTED';
-    return { ...base, stage: 'failed', error: { code, message: cause.message, hint: '' } };
+    const told = cause.details?.[0];
+    const hint =
+      typeof told === 'object' && told !== null && 'hint' in told && typeof told.hint === 'string' ? told.hint : '';
+    return { stage: 'failed', error: { code, message: cause.message, hint } };
   }
 }

@@ -24,7 +24,7 @@ export async function closeCancelled(run: RunState, error: unknown): Promise<nev
   await CancellationScope.nonCancellable(async () => {
     noteEnd(run, 'cancelled');
     const createUnknown = run.attention?.kind === 'create_outcome_unknown';
-    await discard(run);
+    await whereStoreIsSeen(() => discard(run));
     // The watch has ended its job before it closed: a retry makes another one.
     if (run.outcome.jobId !== null && run.progress.job === null) run.advance({ intentSpent: true });
     run.attention = null;
@@ -35,8 +35,8 @@ export async function closeCancelled(run: RunState, error: unknown): Promise<nev
         hint: `go on with: retune retry ${run.input.runId}`,
       },
     });
-    await settleStopped(run, createUnknown);
-    await run.enter('cancelled');
+    await whereStoreIsSeen(() => settleStopped(run, createUnknown));
+    await whereStoreIsSeen(() => run.enter('cancelled'));
   });
   throw error;
 }
@@ -51,12 +51,23 @@ export async function closeFailed(run: RunState, error: unknown): Promise<RunOut
   const decided = ENDED_BY_DECISION.has(cause.code);
   // A job that has ended needs its file no more; one that was left running past its deadline does.
   const jobMayRead = run.outcome.jobId !== null && run.progress.job === null;
-  if (decided && !jobMayRead) await discard(run);
-  await settleStopped(run, createUnknown);
-  await run.enter(decided ? 'cancelled' : 'failed');
+  if (decided && !jobMayRead) await whereStoreIsSeen(() => discard(run));
+  await whereStoreIsSeen(() => settleStopped(run, createUnknown));
+  await whereStoreIsSeen(() => run.enter(decided ? 'cancelled' : 'failed'));
   if (decided) return run.outcome;
   await tell(run, 'failed', `${cause.message} (${cause.code})`);
-  throw ApplicationFailure.nonRetryable(cause.message, cause.code);
+  // With its hint: where the record could not be written, the failure is all that the command line has.
+  throw ApplicationFailure.nonRetryable(cause.message, cause.code, { hint: cause.hint });
+}
+
+/** A worker on another store can do nothing for the run there; it still has to end, since no other try would help. */
+async function whereStoreIsSeen(step: () => Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    const cause = error instanceof ActivityFailure ? error.cause : undefined;
+    if (!(cause instanceof ApplicationFailure) || cause.type !== ('STORE_MISMATCH' satisfies FailureType)) throw error;
+  }
 }
 
 /** A stage that was cut short says so, unless it already said what came of it. */
