@@ -3,6 +3,7 @@ import type { Ledger, LedgerIssue } from '../dataset/ledger.ts';
 import { table } from './table.ts';
 
 const SHOWN_OF_A_KIND = 3;
+const SHOWN_HINTS = 8;
 const COUNTS = ['rows', 'accepted', 'repaired', 'rejected', 'duplicates', 'excluded', 'blank'] as const;
 
 /** The ledger for people: counts of every source, then the problems by kind with their first places. */
@@ -39,6 +40,16 @@ function issueLines(issues: readonly LedgerIssue[], code: string, count: number)
   const shown = ofKind.slice(0, SHOWN_OF_A_KIND);
   for (const issue of shown) lines.push(`  ${placeOf(issue)}: ${issue.message}`);
   if (count > shown.length) lines.push(`  and ${count - shown.length} more`);
-  if (first.hint !== '') lines.push(`  hint: ${first.hint}`);
-  return lines;
+  return [...lines, ...hintLines(ofKind)];
+}
+
+/** Each hint once; of more than one each has the first place that it is for. */
+function hintLines(issues: readonly LedgerIssue[]): readonly string[] {
+  const byHint = new Map(issues.toReversed().map((issue) => [issue.hint, issue]));
+  const firsts = issues.filter((issue) => issue.hint !== '' && byHint.get(issue.hint) === issue);
+  const lines = firsts
+    .slice(0, SHOWN_HINTS)
+    .map((issue) => `  hint${firsts.length > 1 ? ` for ${placeOf(issue)}` : ''}: ${issue.hint}`);
+  const more = firsts.length - lines.length;
+  return more > 0 ? [...lines, `  and ${more} more hints: --json has them all`] : lines;
 }

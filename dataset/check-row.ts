@@ -1,5 +1,5 @@
 import type { DataConfig } from '../config/data-config.ts';
-import { nearest } from '../config/nearest.ts';
+import { labelHint } from './label-hint.ts';
 import { rowError, rowWarning, type Problem } from './problem.ts';
 import { weightProblems } from './shape/weight.ts';
 import { isBlank } from './shape/cell-text.ts';
@@ -90,11 +90,7 @@ export function applyLabels(
   const mapped = label !== given;
   const result = mapped ? { ...draft, turns: draft.turns.with(at, { ...answer, content: label }) } : draft;
   if (data.labels === undefined || data.labels.includes(label)) return { draft: result, mapped, problems: [] };
-  const near = nearest(label, data.labels);
-  const hint =
-    near === null
-      ? 'Add it to data.labels, or map it with data.label_map.'
-      : `Did you mean "${near}"? data.label_map can repair a spelling.`;
+  const hint = labelHint(label, data.labels);
   return {
     draft: result,
     mapped,

@@ -65,6 +65,22 @@ describe('validate', () => {
     expect(json()['totals']).toMatchObject({ rows: 40 });
   });
 
+  it('says of each spelling which label it differs from and how, and never quotes the row', async () => {
+    const spelt = ['negative ', 'Positive', ' NEGATIVE', 'Positive', 'elsewhere'];
+    const rows = spelt.map((answer, at) => `question ${at},${answer}`).join('\n');
+    const cwd = project({ 'tickets.csv': `${CSV}${rows}\n` });
+    const labels = ['--set', 'data.labels=[card, billing, positive, negative]'];
+    const { stdout } = await runCli(['validate', ...labels], { cwd });
+    const mend = 'mend the row, or map it with data.label_map.';
+    expect(stdout.split('\n').filter((line) => line.startsWith('  hint for'))).toEqual([
+      `  hint for tickets.csv:42 (row 41, /category): It differs from "negative" only in white space: ${mend}`,
+      `  hint for tickets.csv:43 (row 42, /category): It differs from "positive" only in case: ${mend}`,
+      `  hint for tickets.csv:44 (row 43, /category): It differs from "negative" only in case and white space: ${mend}`,
+      '  hint for tickets.csv:46 (row 45, /category): Add it to data.labels, or map it with data.label_map.',
+    ]);
+    expect(stdout).not.toMatch(/Positive|NEGATIVE|elsewhere/);
+  });
+
   it('reads columns and dialect as told', async () => {
     const cwd = temporaryFolder({ 'rows.csv': "frage;antwort\n'a;b';x\nc;y\n" });
     const flags = ['--prompt-column', 'frage', '--completion-column', 'antwort', '--delimiter', ';', '--quote', "'"];
