@@ -6,24 +6,32 @@ const HAS_ZONE = /(?:Z|[+-]\d{2}:?\d{2})$/i;
 
 /**
  * A moment as a person writes one: `2026-03`, `2026-03-01` or `2026-03-01T03:00`, in the schedule's time zone unless it
- * names its own. A day or a month means its first moment, as `edge: 'end'` its last. Throws USAGE.
+ * names its own. A day or a month means its first moment, as `edge: 'end'` its last. Throws USAGE, whose hint
+ * names `otherForms` that the caller takes beside.
  */
-export function parseMoment(text: string, timezone: string, edge: 'start' | 'end', flag: string): Date {
+export function parseMoment(
+  text: string,
+  timezone: string,
+  edge: 'start' | 'end',
+  flag: string,
+  otherForms = '',
+): Date {
+  const moment = momentIn(text, timezone, edge);
+  if (!Number.isNaN(moment.getTime())) return moment;
+  const forms = `2026-03-01 or 2026-03-01T03:00:00Z${otherForms}`;
+  throw usageError(`${flag} ${JSON.stringify(text)} is no moment`, `write it as ${forms}`);
+}
+
+function momentIn(text: string, timezone: string, edge: 'start' | 'end'): Date {
   const day = MONTH.test(text) ? `${text}-01` : text;
-  if (HAS_ZONE.test(text) && !DATE.test(text)) return valid(new Date(text), text, flag);
-  if (!DATE.test(day)) return valid(inZone(text, timezone), text, flag);
+  if (HAS_ZONE.test(text) && !DATE.test(text)) return new Date(text);
+  if (!DATE.test(day)) return inZone(text, timezone);
   const start = inZone(`${day}T00:00:00`, timezone);
-  if (edge === 'start') return valid(start, text, flag);
+  if (edge === 'start' || Number.isNaN(start.getTime())) return start;
   const next = new Date(`${day}T00:00:00Z`);
   if (MONTH.test(text)) next.setUTCMonth(next.getUTCMonth() + 1);
   else next.setUTCDate(next.getUTCDate() + 1);
-  valid(next, text, flag);
   return new Date(inZone(next.toISOString().slice(0, 19), timezone).getTime() - 1_000);
-}
-
-function valid(date: Date, text: string, flag: string): Date {
-  if (!Number.isNaN(date.getTime())) return date;
-  throw usageError(`${flag} ${JSON.stringify(text)} is no moment`, 'write it as 2026-03-01 or 2026-03-01T03:00:00Z');
 }
 
 /** The instant at which clocks in the zone show this wall time; the zone's offset is looked up at the answer itself. */

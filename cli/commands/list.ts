@@ -41,10 +41,12 @@ export function registerList(program: Command, host: Host): void {
     .option('--name <line>', 'only runs of this model line')
     .option('--provider <name>', 'only runs that train there')
     .option('--base-model <model>', 'only runs that train this model')
-    .option('--since <time>', 'started then or later: 2026-11, 2026-11-26, 2026-11-26T03:00, or 7d ago', (text) =>
-      momentOf(text, 'start', '--since'),
+    .option(
+      '--since <time>',
+      'started then or later: 2026-11, 2026-11-26, 2026-11-26T03:00, or 7d (7 days ago)',
+      (text) => momentOf(text, 'start', '--since'),
     )
-    .option('--until <time>', 'started then or before; a day or a month counts to its end', (text) =>
+    .option('--until <time>', 'started then or before, said likewise; a day or a month counts to its end', (text) =>
       momentOf(text, 'end', '--until'),
     )
     .option('--limit <n>', 'the newest so many', parseLimit)
@@ -73,7 +75,9 @@ function noneText({ stage, verdict, ...others }: ListOptions): string {
 }
 
 function momentOf(text: string, edge: 'start' | 'end', flag: string): Date {
-  return isDuration(text) ? new Date(Date.now() - durationMs(text)) : parseMoment(text, 'UTC', edge, flag);
+  const ago = text.replace(/ +ago$/, '');
+  if (isDuration(ago)) return new Date(Date.now() - durationMs(ago));
+  return parseMoment(text, 'UTC', edge, flag, ', or as 7d for 7 days ago');
 }
 
 function parseLimit(text: string): number {

@@ -65,6 +65,7 @@ describe('retune list', () => {
       ['held', 'old'],
     ],
     [['--since', '6d', '--until', '4d'], ['held']],
+    [['--since', '6d ago', '--until', '4d ago'], ['held']],
     [
       ['--limit', '2'],
       ['called-off', 'broken'],
@@ -102,6 +103,7 @@ describe('retune list', () => {
     [['--stage', 'trian'], 'did you mean train?'],
     [['--verdict', 'promote'], 'did you mean PROMOTE?'],
     [['--since', 'yesterday'], '2026-03-01'],
+    [['--since', 'ago'], 'or as 7d for 7 days ago'],
     [['--limit', '0'], '--limit 20'],
   ])('%j is exit 2', async (flags, hint) => {
     const { code, stderr } = await runCli(['list', ...flags], { cwd });
