@@ -11,6 +11,7 @@ import type { StackPlaces } from './dev-claim.ts';
 import { startTemporal } from './dev-temporal.ts';
 import { runWorker } from './run-worker.ts';
 import { shellWord } from './shell-word.ts';
+import { stackExport } from './stack-environment.ts';
 import type { SessionOptions } from './temporal-session.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -82,12 +83,15 @@ function useStack({ output }: CommandContext, { home }: Workspace, up: StackPlac
   };
 }
 
-function stackLines({ address, namespace, uiUrl, providerUrl }: StackPlaces): readonly string[] {
+function stackLines(places: StackPlaces): readonly string[] {
+  const { address, namespace, uiUrl, providerUrl } = places;
+  const toSet = stackExport(places);
   return [
     `temporal        ${address} (namespace ${namespace})`,
     ...(uiUrl === null ? [] : [`temporal ui     ${uiUrl}`]),
     `local provider  ${providerUrl}`,
     'worker          polling',
+    ...(toSet === null ? [] : [`other terminals ${toSet}`]),
   ];
 }
 

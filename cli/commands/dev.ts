@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { startDevStack } from '../dev-stack.ts';
 import type { Host } from '../host.ts';
+import { stackEnvironment } from '../stack-environment.ts';
 import { untilAborted } from '../until-aborted.ts';
 import { openWorkspace } from '../workspace.ts';
 
@@ -10,7 +11,8 @@ Examples:
   $ retune dev                                     until Ctrl-C
   $ TEMPORAL_ADDRESS=localhost:7233 retune dev     with a server that is there already
 Uses what RETUNE_LOCAL_PROVIDER_URL or TEMPORAL_ADDRESS name, else starts Temporal on 7233, its UI on 8233 and the
-local provider on 4620. The next \`retune dev\` in the same folder goes on from the same database.`;
+local provider on 4620; where a port is taken it takes another, and says what other terminals have to export. The next
+\`retune dev\` in the same folder goes on from the same database.`;
 
 export function registerDev(program: Command, host: Host): void {
   program
@@ -31,6 +33,7 @@ async function dev(context: CommandContext): Promise<number> {
     namespace,
     temporal_ui: uiUrl,
     local_provider: providerUrl,
+    environment: stackEnvironment(stack),
   });
   if (!stack.isOurs) {
     for (const line of stack.lines) output.info(line);
