@@ -93,7 +93,7 @@ function complete<Schema extends z.ZodType>(
   check: (config: z.output<Schema>) => readonly ConfigIssue[],
 ): Loaded<z.output<Schema>> {
   const { raw, overrides } = applyOverrides(source.value, input, schema);
-  const locate = locateWithOverrides(overrides, source.locate);
+  const locate = locateWithOverrides(overrides, source.locate, source.value);
   const parsed = schema.safeParse(raw);
   const issues = parsed.success ? check(parsed.data) : issuesFromZod(parsed.error, schema, raw);
   if (!parsed.success || issues.length > 0) throw configError(issues.map((issue) => placeIssue(issue, locate)));

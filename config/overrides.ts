@@ -55,10 +55,15 @@ function flagOverrides(input: OverrideInput, raw: unknown): readonly Override[] 
   });
 }
 
-/** Places values that came from the command line there, and leaves all others to the file. */
-export function locateWithOverrides(overrides: readonly Override[], inFile: Locate): Locate {
+/**
+ * Places what came from the command line there: values, and what an override made on the way to its own because the
+ * file has none. All else is left to the file.
+ */
+export function locateWithOverrides(overrides: readonly Override[], inFile: Locate, fileValue: unknown): Locate {
   return (path, atKey) => {
-    const override = overriding(overrides, path.map(String));
+    const isOfFile = valueAt(fileValue, path) !== undefined;
+    const override =
+      overriding(overrides, path.map(String)) ?? (isOfFile ? null : firstBelow(overrides, path.map(String)));
     return override === null ? inFile(path, atKey) : { place: nameOf(override), line: null, column: null };
   };
 }
@@ -67,6 +72,11 @@ export function locateWithOverrides(overrides: readonly Override[], inFile: Loca
 export function overriding(overrides: readonly Override[], path: readonly string[]): Override | null {
   const covers = (override: Override): boolean => override.path.every((segment, depth) => segment === path[depth]);
   return overrides.findLast(covers) ?? null;
+}
+
+/** The override that first led through a path. */
+function firstBelow(overrides: readonly Override[], path: readonly string[]): Override | null {
+  return overrides.find((override) => path.every((segment, depth) => segment === override.path[depth])) ?? null;
 }
 
 function nameOf(override: Override): string {

@@ -44,3 +44,17 @@ test('an unknown key of --set says that it came from there', () => {
     },
   ]);
 });
+
+test.each([
+  ['trainin.provider=x', 'trainin', '--set trainin.provider', 'did you mean training?'],
+  ['gate.constrints.0.metric=x', 'gate.constrints', '--set gate.constrints.0.metric', 'did you mean constraints?'],
+])('so does an unknown key on the way to what --set %s sets', (set, path, place, hint) => {
+  expect(problemsOf(() => loadText(MINIMAL, { sets: [set] }))).toEqual([
+    { path, place, line: null, column: null, message: `unknown key ${path}`, hint },
+  ]);
+});
+
+test('one that the file has too is placed there', () => {
+  const [problem] = problemsOf(() => loadText(`${MINIMAL}trainin: { a: 1 }\n`, { sets: ['trainin.provider=x'] }));
+  expect(problem).toMatchObject({ path: 'trainin', line: 5, column: 1 });
+});
