@@ -76,6 +76,7 @@ async function launch(
   if (beginning.isNew) await recordAct(context, { action: 'start', runId });
   context.output.info(beginning.isNew ? `run ${runId} is started` : `attached to run ${runId}`);
   if (options.detach !== true) return attachRun(context, workspace, session, runId, options);
+  context.output.info(`come back with \`retune watch ${runId}\``);
   const execution = await findExecution(session, runId);
   const view = {
     ...{ runId, record, status: record.status, closed: false, live: false, warning: null, unanswered: null },
