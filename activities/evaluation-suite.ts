@@ -63,6 +63,8 @@ type Deps = Pick<ActivityDependencies, 'store' | 'scratchDir' | 'settings'>;
 
 /** Where the test split's own file would have its name. */
 const TEST_SPLIT = 'test';
+const DATASET_HINT =
+  'Check the path of evaluation.dataset; a relative one stands against the folder of the config file.';
 
 /** The parts of a suite as the configuration names them. */
 export function suiteParts({ evaluation }: ResolvedConfig['config']): readonly string[] {
@@ -139,7 +141,10 @@ export async function gatherSuite(
     const files =
       part === TEST_SPLIT
         ? { ...split, warnings: [], pii: {} }
-        : await prepareSuiteFile(resolved, part, join(workDir, String(place)), reading);
+        : await prepareSuiteFile(resolved, part, join(workDir, String(place)), {
+            ...reading,
+            missingHint: DATASET_HINT,
+          });
     tokens += files.tokens;
     pii = addCounts(pii, files.pii);
     warnings.push(...files.warnings);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataConfig } from '../config/data-config.ts';
 import type { ResolvedConfig } from '../config/resolved-config.ts';
+import { GIVEN_PATH_HINT } from '../dataset/plan-shards.ts';
 import { readConversations } from '../dataset/read-chat-rows.ts';
 import type { ChatMessage } from '../provider/fine-tune-provider.ts';
 import { assertDecided } from './pii-receivers.ts';
@@ -21,7 +22,7 @@ export async function fewShotTurns(
 ): Promise<readonly ChatMessage[]> {
   const dir = await mkdtemp(join(tmpdir(), 'retune-shots-'));
   try {
-    const { test, pii } = await prepareSuiteFile(resolved, path, dir, reading);
+    const { test, pii } = await prepareSuiteFile(resolved, path, dir, { ...reading, missingHint: GIVEN_PATH_HINT });
     assertDecided(data, pii);
     const turns: ChatMessage[] = [];
     for await (const conversation of readConversations(test)) {

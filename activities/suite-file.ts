@@ -54,13 +54,13 @@ export async function prepareSuiteFile(
   { config, baseDir, nominalTime }: ResolvedConfig,
   path: string,
   outDir: string,
-  { signal, pseudonymKey, erased }: SuiteReading,
+  { signal, pseudonymKey, erased, missingHint }: SuiteReading & { readonly missingHint: string },
 ): Promise<SuiteFile> {
   let prepared: PreparedDataset | null = null;
   for (const source of waysToRead(config.data, path)) {
     const found = await prepareDataset({
       data: { ...config.data, sources: [source], deduplicate: 'off', on_conflict: 'keep' },
-      place: { baseDir, nominalTime, timezone: config.schedule?.timezone ?? 'UTC' },
+      place: { baseDir, nominalTime, timezone: config.schedule?.timezone ?? 'UTC', missingHint },
       providers: [],
       outDir,
       signal,

@@ -10,6 +10,8 @@ import { loadFiles } from '../config/load.ts';
 import type { Loaded } from '../config/load.ts';
 import { providerEndpoint } from '../config/provider-endpoint.ts';
 import type { RunConfig } from '../config/run-config.ts';
+import { GIVEN_PATH_HINT } from '../dataset/plan-shards.ts';
+import type { DataPlace } from '../dataset/plan-shards.ts';
 import type { ProviderRules } from '../dataset/rules/rule-packs.ts';
 import { choiceOption } from './choices.ts';
 import type { CommandContext } from './context.ts';
@@ -100,9 +102,8 @@ export interface DataPlan {
   /** Of plain FILE arguments: no configuration has a say. */
   readonly fromFiles: boolean;
   readonly data: DataConfig;
-  readonly baseDir: string;
-  /** In which `{month}` and `{date}` of paths are told. */
-  readonly timezone: string;
+  /** What paths stand against, but for what each command says itself. */
+  readonly place: Pick<DataPlace, 'baseDir' | 'timezone' | 'missingHint'>;
   readonly providers: readonly ProviderRules[];
   /** The line whose held-out rows stay held out; null with plain files and where nothing is pinned. */
   readonly pinnedLine: string | null;
@@ -144,8 +145,11 @@ export async function planData(
   return {
     fromFiles,
     data,
-    baseDir,
-    timezone: config.schedule?.timezone ?? 'UTC',
+    place: {
+      baseDir,
+      timezone: config.schedule?.timezone ?? 'UTC',
+      ...(fromFiles && { missingHint: GIVEN_PATH_HINT }),
+    },
     providers: named.map((name) => rulesOf(context, name, loaded)),
     pinnedLine: fromFiles || !data.split.pin ? null : (config.name ?? null),
     maxRejectedRatio: data.max_rejected_ratio,

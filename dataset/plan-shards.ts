@@ -31,7 +31,12 @@ export interface DataPlace {
   readonly timezone?: string;
   /** Where `s3://` sources are read; null where none can be. */
   readonly remote?: RemoteFiles | null;
+  /** What to check where a path matches no file, if it is none of `data.sources`. */
+  readonly missingHint?: string;
 }
+
+/** The same of a path that stood on the command line. */
+export const GIVEN_PATH_HINT = 'Check the path that was given.';
 
 /** The path that means standard input. */
 export const STDIN_PATH = '-';
@@ -83,7 +88,9 @@ export async function planShards(data: DataConfig, place: DataPlace): Promise<Sh
     if (files.length === 0) {
       const filled = path === given ? '' : ` (from ${given})`;
       throw new RetuneError('FILE_NOT_FOUND', `${path}${filled} matches no file in ${place.baseDir}`, {
-        hint: 'Check the path of data.sources; relative ones stand against the folder of the config file.',
+        hint:
+          place.missingHint ??
+          'Check the path of data.sources; relative ones stand against the folder of the config file.',
       });
     }
     for (const file of files) shards.push({ index: shards.length, ...file, imageRoot, source });

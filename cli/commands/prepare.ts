@@ -43,7 +43,7 @@ async function prepare(context: CommandContext, files: readonly string[], option
   const progress = rowProgress(context.output, 'preparing');
   const prepared = await prepareDataset({
     data: plan.data,
-    place: { baseDir: plan.baseDir, nominalTime: new Date().toISOString(), timezone: plan.timezone, remote },
+    place: { ...plan.place, nominalTime: new Date().toISOString(), remote },
     providers: plan.providers,
     pseudonymKey: context.settings.pseudonymKey(),
     erased: plan.readsErased ? await erasedSubjects(store) : null,

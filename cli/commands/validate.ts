@@ -39,7 +39,7 @@ async function validate(context: CommandContext, files: readonly string[], optio
   const progress = rowProgress(context.output, 'reading');
   const ledger = await validateDataset({
     data: plan.data,
-    place: { baseDir: plan.baseDir, nominalTime: new Date().toISOString(), timezone: plan.timezone, remote },
+    place: { ...plan.place, nominalTime: new Date().toISOString(), remote },
     providers: plan.providers,
     threads: options.threads,
     pseudonymKey: context.settings.pseudonymKey(),

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fewShotTurns } from '../../activities/few-shot.ts';
 import { gatherSuite } from '../../activities/evaluation-suite.ts';
 import type { Suite } from '../../activities/evaluation-suite.ts';
 import { runConfigSchema } from '../../config/run-config.ts';
@@ -51,6 +52,23 @@ const call = (city: string) => ({
   tool_calls: [{ id: 'c1', type: 'function', function: { name: 'weather', arguments: JSON.stringify({ city }) } }],
 });
 const TOOLS = [{ type: 'function', function: { name: 'weather', parameters: { type: 'object', properties: {} } } }];
+
+it('a file of prompts that is missing is none of data.sources', async () => {
+  const missing = suite({ rows: [pair('a?', 'A')], evaluation: { ...SCORED, dataset: 'gone.jsonl' } });
+  await expect(missing).rejects.toMatchObject({ code: 'FILE_NOT_FOUND', hint: expect.stringMatching(/dataset/) });
+});
+
+it('nor is one of few-shot examples', async () => {
+  const config = runConfigSchema.parse({
+    name: 'shots',
+    data: { sources: [{ path: 'rows.jsonl' }] },
+    training: { provider: 'local', base_model: 'local-small' },
+  });
+  const resolved = { config, digest: '', baseDir: await tempDir(), nominalTime: NOMINAL };
+  const reading = { data: config.data, pseudonymKey: null, erased: null };
+  const shots = fewShotTurns(resolved, join(resolved.baseDir, 'gone.csv'), reading);
+  await expect(shots).rejects.toMatchObject({ code: 'FILE_NOT_FOUND', hint: 'Check the path that was given.' });
+});
 
 describe('personal data in what a model is evaluated by', () => {
   const held = { 'held.jsonl': JSON.stringify(pair('mail ada@example.com back', 'done')) };

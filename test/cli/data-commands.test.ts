@@ -95,6 +95,17 @@ describe('validate', () => {
     expect(json()['error']).toMatchObject({ code: 'FILE_NOT_FOUND', message: expect.stringContaining('nix.csv') });
   });
 
+  it('speaks of the path that was given, and of data.sources only where that named it', async () => {
+    const cwd = temporaryFolder({ 'retune.yaml': CONFIG });
+    const hintOf = async (...args: string[]) => (await runCli([...args, '--json'], { cwd })).json()['error'];
+    const given = { hint: 'Check the path that was given.' };
+    const configured = { hint: expect.stringMatching(/^Check the path of data\.sources/) };
+    expect(await hintOf('validate', 'nix.csv')).toMatchObject(given);
+    expect(await hintOf('prepare', 'nix.csv')).toMatchObject(given);
+    expect(await hintOf('validate')).toMatchObject(configured);
+    expect(await hintOf('prepare')).toMatchObject(configured);
+  });
+
   it('exits 2 where neither a file nor a configuration is there', async () => {
     const { code, stderr } = await runCli(['validate']);
     expect(code).toBe(2);
