@@ -5,6 +5,7 @@ import { pinnedTestKeys } from '../../activities/pinned-keys.ts';
 import { undecidedPii } from '../../dataset/pii/undecided.ts';
 import { prepareDataset } from '../../dataset/prepare-dataset.ts';
 import type { CommandContext } from '../context.ts';
+import { withoutFilesHint } from '../config-naming.ts';
 import { addDataOptions, planData } from '../data-options.ts';
 import type { DataOptions } from '../data-options.ts';
 import { BY_CONFIG, rejectedError } from '../data-rejected.ts';
@@ -54,8 +55,10 @@ async function prepare(context: CommandContext, files: readonly string[], option
     onProgress: progress.tick,
   }).finally(progress.end);
   const { ledger, splits, datasetDigest, files: written } = prepared;
+  const instead = await withoutFilesHint(context, files, ledger, 'prepare');
   const allowedBy = `--max-rejected-ratio (${BY_CONFIG})`;
-  const error = rejectedError(ledger, plan.maxRejectedRatio, allowedBy) ?? undecidedPii(plan.data.pii, ledger.pii);
+  const error =
+    rejectedError(ledger, plan.maxRejectedRatio, allowedBy, instead) ?? undecidedPii(plan.data.pii, ledger.pii);
   const sizes = Object.entries(splits).map(([name, { rows, tokens }]) => `${name}: ${rows} rows, ${tokens} tokens`);
   context.output.result(
     {

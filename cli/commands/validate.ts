@@ -3,6 +3,7 @@ import { erasedSubjects } from '../../activities/erased-subjects.ts';
 import { undecidedPii } from '../../dataset/pii/undecided.ts';
 import { validateDataset } from '../../dataset/prepare-dataset.ts';
 import type { CommandContext } from '../context.ts';
+import { withoutFilesHint } from '../config-naming.ts';
 import { addDataOptions, planData } from '../data-options.ts';
 import type { DataOptions } from '../data-options.ts';
 import { rejectedError, validateFlag } from '../data-rejected.ts';
@@ -48,8 +49,9 @@ async function validate(context: CommandContext, files: readonly string[], optio
     onProgress: progress.tick,
   }).finally(progress.end);
   // Any rejected row counts here; only the flag allows a share of them.
+  const instead = await withoutFilesHint(context, files, ledger, 'validate');
   const allowedBy = validateFlag(ledger, plan.fromFiles ? null : plan.maxRejectedRatio);
-  const error = rejectedError(ledger, allowed, allowedBy) ?? undecidedPii(plan.data.pii, ledger.pii);
+  const error = rejectedError(ledger, allowed, allowedBy, instead) ?? undecidedPii(plan.data.pii, ledger.pii);
   context.output.result({ ...ledger, error: error === null ? null : errorToJson(error) }, ledgerText(ledger));
   if (error === null) return 0;
   if (!context.options.json) context.output.stderr.write(errorToText(error, false));

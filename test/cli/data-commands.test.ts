@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CONFIG, CSV, project, runCli, temporaryFolder } from './run-cli.ts';
@@ -63,6 +63,23 @@ describe('validate', () => {
     const { json } = await runCli(['validate', '--provider', 'openai', 'together', 'tickets.csv', '--json'], { cwd });
     expect(Object.keys(json()['providers'] ?? {})).toEqual(['openai', 'together']);
     expect(json()['totals']).toMatchObject({ rows: 40 });
+  });
+
+  it('points to the configuration that says how to read a file whose columns nothing tells', async () => {
+    const rows = CSV.replace('text,category', 'body,kind,x').replaceAll(/(?<=,(?:card|billing))$/gm, ',1');
+    const config = CONFIG.replace('prompt: text, completion: category', 'prompt: body, completion: kind');
+    const cwd = temporaryFolder({ 'retune.yaml': config, 'tickets.csv': rows, 'other.csv': rows });
+    const hintOf = async (...args: string[]) => (await runCli([...args, '--json'], { cwd })).json()['error'];
+    const pointing = { hint: expect.stringContaining('retune.yaml says how to read this file: `retune validate`') };
+    expect(await hintOf('validate', 'tickets.csv')).toMatchObject(pointing);
+    expect(await hintOf('prepare', 'tickets.csv')).toMatchObject({ hint: expect.stringContaining('`retune prepare`') });
+    expect(await hintOf('validate', 'other.csv')).not.toMatchObject(pointing);
+    expect(await hintOf('validate')).toBeNull();
+    writeFileSync(join(cwd, 'retune.yaml'), 'name: [');
+    expect(await hintOf('validate', 'tickets.csv')).toMatchObject({
+      code: 'DATA_REJECTED',
+      hint: expect.not.stringContaining('retune.yaml'),
+    });
   });
 
   it('says of each spelling which label it differs from and how, and never quotes the row', async () => {
