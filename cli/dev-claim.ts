@@ -66,7 +66,8 @@ export async function uiOfStack(home: string, address: string): Promise<string |
   const text = await readFile(join(home, CLAIM_FILE), 'utf8').catch(() => null);
   if (text === null) return null;
   const claim = await readClaim(join(home, CLAIM_FILE));
-  return claim?.up?.address === address && !processIsGone(claim.pid) ? claim.up.uiUrl : null;
+  if (claim === null || claim.up === null || processIsGone(claim.pid)) return null;
+  return claim.up.address === address.replace(/^localhost:/, '127.0.0.1:') ? claim.up.uiUrl : null;
 }
 
 /** Null where the file is gone, or was cut off by a crash. */

@@ -1,6 +1,7 @@
 import { exitCodeOf } from '../domain/exit-code.ts';
 import type { FailOn } from '../domain/exit-code.ts';
 import { workflowId } from '../domain/identity.ts';
+import { answeringServer } from './answering-server.ts';
 import type { CommandContext } from './context.ts';
 import { errorToText, toRetuneError } from './errors.ts';
 import { RetuneError } from '../domain/failure-type.ts';
@@ -33,7 +34,8 @@ export async function finishRun(
   const exitCode = exitByOutcome ? outcomeCode : 0;
   const id = workflowId.fineTune(runId);
   const report = await materialiseReport(workspace, runId);
-  const temporalUi = session === null ? null : await runLink(workspace, session, runId, executionId);
+  const server = session ?? (view.closed ? await answeringServer(context, workspace.home) : null);
+  const temporalUi = server === null ? null : await runLink(workspace, server, runId, executionId);
   context.output.result(
     runResult(outcome, {
       workflowId: id,

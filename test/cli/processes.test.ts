@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { claimHome } from '../../cli/dev-claim.ts';
+import { claimHome, uiOfStack } from '../../cli/dev-claim.ts';
 import { temporalUiLink } from '../../cli/temporal-ui.ts';
 import { createOutput } from '../../cli/output.ts';
 import type { CommandContext } from '../../cli/context.ts';
@@ -49,6 +49,15 @@ describe('the home folder of a stack', () => {
     expect((await claimHome(contextIn(home), home, 'run')).usable).toEqual(UP);
     await first.release();
     expect((await claimHome(contextIn(home), home, 'run')).usable).toBeNull();
+  });
+
+  it('tells where the Temporal UI of its server is, by either name of this machine', async () => {
+    const home = temporaryFolder();
+    const claim = await claimHome(contextIn(home), home, 'dev');
+    await claim.announce({ ...UP, uiUrl: 'http://127.0.0.1:99' });
+    expect(await uiOfStack(home, '127.0.0.1:7233')).toBe('http://127.0.0.1:99');
+    expect(await uiOfStack(home, 'localhost:7233')).toBe('http://127.0.0.1:99');
+    expect(await uiOfStack(home, 'localhost:7234')).toBeNull();
   });
 
   it('is waited for where a `run --dev` holds it', async () => {
