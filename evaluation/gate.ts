@@ -1,3 +1,4 @@
+import { hasNoScatter } from '../domain/no-scatter.ts';
 import type { EvaluationFigures } from '../domain/run-outcome.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { CallCounts, EvaluatedConstraint, ExactTest, GateCheck, GateSetup } from './evaluation-result.ts';
@@ -47,15 +48,31 @@ function lacking({ gate, constraints }: GateInput, checks: readonly GateCheck[])
   if (own.every(({ holds }) => holds)) return 'a constraint was neither shown to hold nor shown to be broken';
   return gate.mode === 'superiority'
     ? 'the improvement was not'
-    : 'and that the candidate stays within the margin is not shown';
+    : 'that the candidate stays within the margin is not shown';
+}
+
+/** Where the formula, which has no scatter to go by, takes any difference for one that can be shown. */
+function withoutScatter(input: GateInput, checks: readonly GateCheck[]): string {
+  const { gate, figures, exact } = input;
+  const alike = exact?.by === 'groups' ? 'groups' : 'pairs';
+  const own = checks.slice(0, checks.length - input.constraints.length);
+  const lacks =
+    gate.mode === 'superiority' && own.some(({ holds }) => !holds)
+      ? `an improvement by the ${plainPoints(gate.min_improvement)} the gate asks for is not shown`
+      : lacking(input, checks);
+  return (
+    `All ${alike} of the ${count(figures.n)} prompts have the same difference, so nothing is known of how much ` +
+    `differences scatter, and the interval is only what so many equal ${alike} allow: ${lacks}.`
+  );
 }
 
 function fineEnough(input: GateInput, shown: number, checks: readonly GateCheck[]): string {
   const { gate, figures } = input;
+  if (hasNoScatter(figures.detectable)) return withoutScatter(input, checks);
   const asked = askedDifference(gate);
   return (
     `${count(figures.n)} prompts can show a true difference of ${plainPoints(shown, asked)}, fine enough for the ` +
-    `${plainPoints(asked)} the gate asks for: the test was large enough, ${lacking(input, checks)}.`
+    `${plainPoints(asked)} the gate asks for: the test was large enough; ${lacking(input, checks)}.`
   );
 }
 

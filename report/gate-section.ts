@@ -1,3 +1,4 @@
+import { hasNoScatter } from '../domain/no-scatter.ts';
 import { plainPoints } from '../domain/shares-in-words.ts';
 import { confidenceText, count, counted, percent, pValueText } from './figures-in-words.ts';
 import { html, NOTHING } from './html.ts';
@@ -31,6 +32,12 @@ export function gateSection({ checks, gate }: ReportedEvaluation): Markup {
 function powerSentences({ figures, gate, needed }: ReportedEvaluation): readonly string[] {
   const asked = gate.mode === 'superiority' ? gate.min_improvement : gate.margin;
   if (figures.detectable === null) return [`${counted(figures.n, 'prompt')} cannot show any difference.`];
+  if (hasNoScatter(figures.detectable)) {
+    return [
+      `All ${counted(figures.n, 'prompt')} have the same difference: how much differences scatter is not known, and so`,
+      'neither is which true difference this test can show. The interval is what so many equal ones allow.',
+    ];
+  }
   const shown =
     `With ${counted(figures.n, 'prompt')} this test shows a true difference of ${plainPoints(figures.detectable)} ` +
     'or more in four of five runs (80 % power), by the spread that was found; the estimate before the run assumed one.';

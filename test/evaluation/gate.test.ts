@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { measureScores } from '../../evaluation/paired-scores.ts';
 import { decideVerdict } from '../../evaluation/gate.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import { gateInput } from './gate-input.ts';
@@ -201,4 +202,19 @@ test('from 25 differing pairs on the exact test has no say', () => {
 test('every cause of an unusable measurement is named, not only the first', () => {
   const decision = decideVerdict(gateInput({ pairs: CLEAR_WIN, calls: { cut: 30, prompts: 320, failedBaseline: 20 } }));
   expect(decision.reasons).toHaveLength(2);
+});
+
+test.each([
+  ['superiority', 'an improvement by the 2 points the gate asks for is not shown'],
+  ['non_inferiority', 'that the candidate stays within the margin is not shown'],
+] as const)('scores without any scatter claim nothing of what the test can show: %s', (mode, lacks) => {
+  const scores = Array.from({ length: 67 }, () => 0.4);
+  const { figures } = measureScores('chrf', { baseline: scores, candidate: scores, groups: null }, 0.95, null);
+  const input = gateInput({ pairs: EVEN, gate: { mode } });
+  const decision = decideVerdict({ ...input, figures, exact: null });
+  expect(decision).toMatchObject({ verdict: 'HOLD', figures: { detectable: 0, difference: 0 } });
+  const reason = decision.reasons.at(-1);
+  expect(reason).toContain('All pairs of the 67 prompts have the same difference, so nothing is known');
+  expect(reason).toContain(lacks);
+  expect(decision.reasons.join(' ')).not.toMatch(/can show|large enough/);
 });

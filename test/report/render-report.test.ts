@@ -144,3 +144,13 @@ test('the same data gives the same bytes', async () => {
   const data = await sampleData();
   expect(renderReport(data)).toEqual(renderReport(structuredClone(data)));
 });
+
+test('scores without any scatter are not said to show a difference of 0', async () => {
+  const data = await sampleData();
+  if (data.evaluation === null) throw new Error('expected an evaluation');
+  const figures = { ...data.evaluation.figures, detectable: 0 };
+  const page = renderReport({ ...data, evaluation: { ...data.evaluation, figures } }).html;
+  expect(page).toContain('have the same difference: how much differences scatter is not known');
+  expect(page).not.toContain('this test shows a true difference');
+  expect(renderReport(data).html).toContain('this test shows a true difference');
+});
