@@ -25,7 +25,7 @@ import { probeProvider } from './probe-provider.ts';
 import { beginning } from './resume-run.ts';
 import { shutdownWarning } from './retirement.ts';
 import { readRecord } from './run-record.ts';
-import { providerOf, readConfig } from './stored-config.ts';
+import { providerOf, readConfig, readOwnConfig } from './stored-config.ts';
 import { storeMismatch } from './store-mismatch.ts';
 import { readLine } from './stored-line.ts';
 
@@ -65,7 +65,7 @@ export function createOpeningActivities(deps: ActivityDependencies) {
   return {
     /** Proves that this worker sees the run's store and every source, and says where the run begins. */
     async openRun({ input }: { input: FineTuneInput }): Promise<RunPlan> {
-      const { config, digest, baseDir, nominalTime } = await readConfig(store, input.configRef);
+      const { config, digest, baseDir, nominalTime } = await readOwnConfig(store, input.configRef);
       const provider = providerOf(deps, config, config.training.provider, 'train');
       providerOf(deps, config, config.training.provider, 'eval');
       assertSupported(config);

@@ -1,5 +1,4 @@
 import type { ArtifactRef } from '../domain/artifact.ts';
-import { RetuneError } from '../domain/failure-type.ts';
 import { providerEndpoint } from '../config/provider-endpoint.ts';
 import { credentialsFor } from '../config/credentials.ts';
 import type { ResolvedConfig } from '../config/resolved-config.ts';
@@ -11,15 +10,19 @@ import type { Transport } from '../provider/http.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { storeMismatch } from './store-mismatch.ts';
 
-/** The configuration of a run, as the CLI stored it. Throws STORE_MISMATCH where this store never held it. */
+/** The configuration of a run, as the CLI stored it. */
 export async function readConfig(store: ActivityDependencies['store'], ref: ArtifactRef): Promise<ResolvedConfig> {
-  try {
-    return JSON.parse(await store.readText(ref)) as ResolvedConfig;
-  } catch (error) {
-    // Asked for only now, since every activity reads its configuration. A store that is away throws its own error.
-    if ((error instanceof RetuneError && error.code === 'ERASED') || (await store.has(ref))) throw error;
-    throw storeMismatch(store.uri, 'its configuration');
-  }
+  return JSON.parse(await store.readText(ref)) as ResolvedConfig;
+}
+
+/**
+ * The same for a run that can still end at no cost: throws STORE_MISMATCH, which is final, where this store does not hold
+ * it. Whatever ends a job or deletes an upload waits for a worker of the right store instead: giving up there would
+ * leave a job that is paid for.
+ */
+export async function readOwnConfig(store: ActivityDependencies['store'], ref: ArtifactRef): Promise<ResolvedConfig> {
+  if (!(await store.has(ref))) throw storeMismatch(store.uri, 'its configuration');
+  return readConfig(store, ref);
 }
 
 /** The provider a configuration names, with the credentials of one role and no other. */
