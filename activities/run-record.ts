@@ -1,3 +1,4 @@
+import { RetuneError } from '../domain/failure-type.ts';
 import { documentKey } from '../domain/identity.ts';
 import type { RunProgress, RunRecord } from '../domain/run-record.ts';
 import type { RunStatus } from '../domain/run-status.ts';
@@ -27,7 +28,7 @@ export async function* everyRecord(store: ArtifactStore): AsyncGenerator<RunReco
 
 /**
  * Changes a record on top of whatever was written meanwhile. Throws VersionConflict after many lost races, and
- * STORE_MISMATCH where there is none: whoever starts a run records it first, so this is not the run's store.
+ * NOT_READY where there is none: whoever starts a run records it first, so that it is only out of sight.
  */
 export async function changeRecord(
   store: ArtifactStore,
@@ -36,7 +37,10 @@ export async function changeRecord(
 ): Promise<RunRecord> {
   for (let tries = 0; tries < 10; tries += 1) {
     const stored = await readRecord(store, runId);
-    if (stored === null) throw storeMismatch(store.uri, `the record of ${runId}`);
+    if (stored === null)
+      throw new RetuneError('NOT_READY', `the record of ${runId} is not in ${store.uri}`, {
+        hint: 'a share that is not mounted, or a worker on another store than the run’s: it is tried again',
+      });
     const record = change(stored.record);
     try {
       await store.writeDocument(documentKey.run(runId), JSON.stringify(record, null, 2), { ifVersion: stored.version });
@@ -63,6 +67,10 @@ export function createRecordActivities({
     }): Promise<void> {
       const at = new Date().toISOString();
       let closes = false;
+      // Found at the opening: here it would be waited for in vain, where a record that vanishes later comes back.
+      const isElsewhere = input.status.outcome.error?.code === 'STORE_MISMATCH';
+      if (isElsewhere && (await readRecord(store, input.runId)) === null)
+        throw storeMismatch(store.uri, `the record of ${input.runId}`);
       const record = await changeRecord(store, input.runId, (record) => {
         closes = input.closed && record.closedAt === null;
         return record.closedAt === null
