@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isFailureType, RetuneError } from '../domain/failure-type.ts';
+import { toldHint } from '../domain/told-hint.ts';
 
 /** gRPC statuses that no waiting mends: INVALID_ARGUMENT, PERMISSION_DENIED, UNIMPLEMENTED, UNAUTHENTICATED. */
 const FINAL_STATUS: ReadonlySet<unknown> = new Set([3, 7, 12, 16]);
@@ -15,9 +16,7 @@ export function lineFailure(name: string, error: unknown): unknown {
     if (cause instanceof ApplicationFailure && isFailureType(cause.type)) refusal = cause;
   }
   if (refusal !== null && isFailureType(refusal.type)) {
-    const told = refusal.details?.[0];
-    const hint = typeof told === 'object' && told !== null && 'hint' in told ? String(told.hint) : '';
-    return new RetuneError(refusal.type, refusal.message, { hint, cause: error });
+    return new RetuneError(refusal.type, refusal.message, { hint: toldHint(refusal.details), cause: error });
   }
   return new RetuneError('TEMPORAL_UNREACHABLE', `the model line ${name} has not answered yet`, { cause: error });
 }

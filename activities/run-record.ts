@@ -28,7 +28,7 @@ export async function* everyRecord(store: ArtifactStore): AsyncGenerator<RunReco
 
 /**
  * Changes a record on top of whatever was written meanwhile. Throws VersionConflict after many lost races, and
- * NOT_READY where there is none: whoever starts a run records it first, so that it is only out of sight.
+ * STORE_UNREACHABLE where there is none: whoever starts a run records it first, so that it is only out of sight.
  */
 export async function changeRecord(
   store: ArtifactStore,
@@ -38,7 +38,7 @@ export async function changeRecord(
   for (let tries = 0; tries < 10; tries += 1) {
     const stored = await readRecord(store, runId);
     if (stored === null)
-      throw new RetuneError('NOT_READY', `the record of ${runId} is not in ${store.uri}`, {
+      throw new RetuneError('STORE_UNREACHABLE', `the record of ${runId} is not in ${store.uri}`, {
         hint: 'a share that is not mounted, or a worker on another store than the run’s: it is tried again',
       });
     const record = change(stored.record);

@@ -7,6 +7,7 @@ import type { temporal } from '@temporalio/proto';
 import { z } from 'zod';
 import { workflowId } from '../domain/identity.ts';
 import type { Stage } from '../domain/stage.ts';
+import { toldHint } from '../domain/told-hint.ts';
 import type { StageProgress, Trouble } from './run-events.ts';
 import type { TemporalSession } from './temporal-session.ts';
 
@@ -91,8 +92,10 @@ async function troubleOf({ client }: TemporalSession, pending: Pending): Promise
   const error = await decodeOptionalFailureToOptionalError(client.options.loadedDataConverter, lastFailure);
   // A worker that is gone is no news of the activity, and "not yet" is none at all.
   if (!(error instanceof ApplicationFailure) || error.type === 'NOT_READY') return null;
-  const told = error.details?.[0];
-  const hint = typeof told === 'object' && told !== null && 'hint' in told ? ` ${String(told.hint)}` : '';
+  const hint = toldHint(error.details);
   const name = activityType?.name ?? 'an activity';
-  return { key: `${name} ${error.type}`, message: `${name} is tried again: ${error.message}.${hint}` };
+  return {
+    key: `${name} ${error.type}`,
+    message: `${name} is tried again: ${[`${error.message}.`, hint].join(' ').trimEnd()}`,
+  };
 }

@@ -6,6 +6,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { isFailureType, RetuneError } from '../domain/failure-type.ts';
+import { toldHint } from '../domain/told-hint.ts';
 import { grpcCode } from '../platform/grpc-code.ts';
 import { temporalUnreachable } from '../platform/temporal-connection.ts';
 import { stuckTask } from './stuck-task.ts';
@@ -103,9 +104,7 @@ function refusalIn(error: unknown): RetuneError | null {
   let found: RetuneError | null = null;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (!(cause instanceof ApplicationFailure) || !isFailureType(cause.type)) continue;
-    const told = cause.details?.[0];
-    const hint = typeof told === 'object' && told !== null && 'hint' in told ? String(told.hint) : '';
-    found = new RetuneError(cause.type, cause.message, { hint, cause: error });
+    found = new RetuneError(cause.type, cause.message, { hint: toldHint(cause.details), cause: error });
   }
   return found;
 }

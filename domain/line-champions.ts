@@ -1,7 +1,7 @@
 import { RetuneError } from './failure-type.ts';
 import { answerOf, liveVersion, recordEvent } from './line-parts.ts';
 import type { Moment, Step } from './line-parts.ts';
-import type { LineChange, LineVersion, ModelLine, PromoteVersion, RollbackLine } from './model-line.ts';
+import type { FreezeLine, LineChange, LineVersion, ModelLine, PromoteVersion, RollbackLine } from './model-line.ts';
 
 /** A person's promotion always holds; an automatic one not while frozen, nor against another champion than it was compared with. */
 export function promote(
@@ -50,8 +50,7 @@ export function rollback(line: ModelLine, { to, actor, reason }: RollbackLine, m
   }
   if (!mayReign(line, liveVersion(line, target))) throw noLocalChampion(line, target);
   if (target === before) {
-    const event = { action: 'freeze', version: null, from: null, to: null, runId: null, actor, reason } as const;
-    const after = line.frozen ? line : recordEvent({ ...line, frozen: true }, event, moment);
+    const { line: after } = freeze(line, { frozen: true, actor, reason }, moment);
     return { line: after, answer: answerOf(after, before, target, alreadyChampion(line, target)) };
   }
   const after = recordEvent(
@@ -60,6 +59,15 @@ export function rollback(line: ModelLine, { to, actor, reason }: RollbackLine, m
     moment,
   );
   return { line: after, answer: answerOf(after, before, target) };
+}
+
+/** Lifts or stops automatic promotion; where it is so already, nothing is written. */
+export function freeze(line: ModelLine, { frozen, actor, reason }: FreezeLine, moment: Moment): Step<LineChange> {
+  if (line.frozen === frozen) return { line, answer: answerOf(line, line.champion, line.champion) };
+  const action = frozen ? 'freeze' : 'unfreeze';
+  const event = { action, version: null, from: null, to: null, runId: null, actor, reason } as const;
+  const after = recordEvent({ ...line, frozen }, event, moment);
+  return { line: after, answer: answerOf(after, line.champion, line.champion) };
 }
 
 /** What a rollback would restore: the latest champion before the present one that was not deleted; null where there is none. */

@@ -1,16 +1,8 @@
 import { RetuneError } from './failure-type.ts';
-import { championBefore, promote, rollback } from './line-champions.ts';
+import { championBefore, freeze, promote, rollback } from './line-champions.ts';
 import { answerOf, liveVersion, recordEvent } from './line-parts.ts';
 import type { Moment, Step } from './line-parts.ts';
-import type {
-  DeleteVersion,
-  FreezeLine,
-  LineChange,
-  LineCommand,
-  LineVersion,
-  ModelLine,
-  RegisterVersion,
-} from './model-line.ts';
+import type { DeleteVersion, LineChange, LineCommand, LineVersion, ModelLine, RegisterVersion } from './model-line.ts';
 
 export function emptyLine(name: string): ModelLine {
   return {
@@ -79,14 +71,6 @@ function registeredAs({ versions }: ModelLine, { runId, provider, model }: Regis
   const ofRun = runId === null ? undefined : versions.find((entry) => entry.runId === runId);
   const ofModel = versions.find((entry) => entry.provider === provider && entry.model === model && !entry.deleted);
   return ofRun ?? ofModel ?? null;
-}
-
-function freeze(line: ModelLine, { frozen, actor, reason }: FreezeLine, moment: Moment): Step<LineChange> {
-  if (line.frozen === frozen) return { line, answer: answerOf(line, line.champion, line.champion) };
-  const action = frozen ? 'freeze' : 'unfreeze';
-  const event = { action, version: null, from: null, to: null, runId: null, actor, reason } as const;
-  const after = recordEvent({ ...line, frozen }, event, moment);
-  return { line: after, answer: answerOf(after, line.champion, line.champion) };
 }
 
 /** Marks a version as gone; never the champion, nor the one a rollback would restore. */

@@ -8,6 +8,7 @@ import { workflowId } from '../domain/identity.ts';
 import type { OutcomeError, RunOutcome } from '../domain/run-outcome.ts';
 import type { RunRecord } from '../domain/run-record.ts';
 import { isFinalStage } from '../domain/stage.ts';
+import { toldHint } from '../domain/told-hint.ts';
 import type { ArtifactStore } from '../platform/artifact-store.ts';
 import { changeRecord, readRecord } from './run-records.ts';
 
@@ -88,9 +89,6 @@ async function failedEnd(client: Client, runId: string): Promise<End | null> {
     const cause = error.cause instanceof ActivityFailure ? error.cause.cause : error.cause;
     if (!(cause instanceof ApplicationFailure)) return null;
     const code = isFailureType(cause.type) ? cause.type : 'UNEXPECTED';
-    const told = cause.details?.[0];
-    const hint =
-      typeof told === 'object' && told !== null && 'hint' in told && typeof told.hint === 'string' ? told.hint : '';
-    return { stage: 'failed', error: { code, message: cause.message, hint } };
+    return { stage: 'failed', error: { code, message: cause.message, hint: toldHint(cause.details) } };
   }
 }

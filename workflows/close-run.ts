@@ -9,6 +9,7 @@ import { isFailureType } from '../domain/failure-type.ts';
 import type { FailureType } from '../domain/failure-type.ts';
 import type { OutcomeError, RunOutcome } from '../domain/run-outcome.ts';
 import type { Stage } from '../domain/stage.ts';
+import { toldHint } from '../domain/told-hint.ts';
 import { provider } from './activities.ts';
 import type { RunState } from './run-state.ts';
 import { settleStopped } from './settle-stopped.ts';
@@ -118,8 +119,6 @@ function outcomeError(error: unknown, runId: string): OutcomeError {
   const hint = wayOn(cause instanceof ApplicationFailure ? (cause.type ?? '') : '', runId);
   if (outOfTime) return { code: 'DEADLINE_EXCEEDED', message: `a stage ran out of time: ${message}`, hint };
   if (!(cause instanceof ApplicationFailure)) return { code: 'UNEXPECTED', message, hint };
-  const told = cause.details?.[0];
-  const ownHint =
-    typeof told === 'object' && told !== null && 'hint' in told && typeof told.hint === 'string' ? told.hint : '';
-  return { code: isFailureType(cause.type) ? cause.type : 'UNEXPECTED', message, hint: ownHint || hint };
+  const code = isFailureType(cause.type) ? cause.type : 'UNEXPECTED';
+  return { code, message, hint: toldHint(cause.details) || hint };
 }

@@ -12,7 +12,7 @@ const status = (error: RunStatus['outcome']['error']): RunStatus => ({
 });
 
 it.each([
-  ['is waited for in the middle of a run: a share comes back', null, 'NOT_READY'],
+  ['is waited for in the middle of a run: a share comes back', null, 'STORE_UNREACHABLE'],
   ['is not waited for where the run was found to be of another store', 'STORE_MISMATCH', 'STORE_MISMATCH'],
 ] as const)('a record that is not in the store %s', async (_, code, thrown) => {
   const { recordRun } = createRecordActivities({
